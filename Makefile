@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-2.0
+# The front door: each target calls one script. KERNEL and ARGS go to it.
+
+KERNEL ?=
+ARGS ?=
+CROSS_COMPILE ?= powerpc64le-linux-gnu-
+CFLAGS ?= -O2 -g
+GUEST_CFLAGS ?= -O2 -s
+warnings := -std=gnu11 -Wall -Wextra -Werror
+
+verbs := fetch status apply build boot prove
+
+.PHONY: help check $(verbs) test bench lint clean distclean guest vmrun
+
+help:
+	@echo "make check [KERNEL=4.10]  bad without the series, good with it"
+	@echo "make VERB KERNEL=...      one verb: $(verbs)"
+	@echo "make test                 unit tests, script tests, the stand-in end to end"
+	@echo "make bench [KERNEL=DIR]   what each stage costs"
+	@echo "make lint                 style and static checks"
+	@echo "make clean                remove build/"
+	@echo "make distclean            and the cache"
+	@echo "ARGS=... goes to the script; scripts/VERB --help tells more."
+
+check:
+	@scripts/prove $(ARGS) $(if $(KERNEL),"$(KERNEL)")
+
+$(verbs):
+	@scripts/$@ $(ARGS) "$(KERNEL)"
+
+test bench lint clean distclean:
+	@scripts/$@ $(ARGS)
+
+vmrun: build/bin/vmrun
+guest: build/guest/init build/guest/check
+
+build/bin/vmrun: $(wildcard qemu/vmrun/*.c) $(wildcard qemu/vmrun/*.h)
+	@mkdir -p $(@D)
+	$(CC) -D_GNU_SOURCE $(CFLAGS) $(warnings) -o $@ $(filter %.c,$^) -ljansson
+
+build/guest/init: $(wildcard qemu/init/*.c) $(wildcard qemu/init/*.h)
+build/guest/check: $(wildcard tests/guest/*.c) $(wildcard tests/guest/*.h)
+build/guest/init build/guest/check:
+	@mkdir -p $(@D)
+	$(CROSS_COMPILE)gcc -D_GNU_SOURCE $(GUEST_CFLAGS) $(warnings) -static -o $@ $(filter %.c,$^)

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * PID 1 of the guest: mounts, modules, the check, the verdict line, power-off.
+ *
+ * The console (hvc0) is the kernel's. What the check prints goes to a second
+ * vty, hvc1, line by line, so that nothing the kernel says can end up in it.
+ * The last line there carries the nonce of this boot and the number of lines
+ * before it: whoever reads it can tell a whole stream from a cut one.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "modules.h"
+
+#define RESULTS "/dev/hvc1"
+#define CHECK "/check"
+#define NONCE_MAX 64
+
+static FILE *results;
+static unsigned long lines;
+
+static void power_off(void)
+{
+	sync();
+	reboot(RB_POWER_OFF);
+	for (;;)
+		pause();
+}
+
+/* There is nobody to report to yet: the console has to do. */
+static void die(const char *what)
+{
+	printf("skport init: %s: %s\n", what, strerror(errno));
+	fflush(stdout);
+	power_off();
+}
+
+static void say(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vfprintf(results, fmt, ap);
+	va_end(ap);
+	fflush(results);
+	lines++;
+}
+
+static void mount_all(void)
+{
+	static const struct {
+		const char *type, *where;
+	} m[] = {
+		{ "proc", "/proc" },
+		{ "sysfs", "/sys" },
+		{ "devtmpfs", "/dev" },
+		{ "tmpfs", "/tmp" },
+	};
+
+	for (size_t i = 0; i < sizeof(m) / sizeof(*m); i++) {
+		mkdir(m[i].where, 0755);
+		if (mount(m[i].type, m[i].where, m[i].type, 0, NULL))
+			die(m[i].type);
+	}
+}
+
+static void open_results(void)
+{
+	struct termios tio;
+	int fd = open(RESULTS, O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+	if (fd < 0)
+		die(RESULTS);
+	if (tcgetattr(fd, &tio))
+		die("tcgetattr");
+	cfmakeraw(&tio);
+	if (tcsetattr(fd, TCSANOW, &tio))
+		die("tcsetattr");
+	results = fdopen(fd, "w");
+	if (!results)
+		die("fdopen");
+}
+
+/* The value of a skport.KEY= word of the kernel's command line. */
+static void get_param(const char *key, char *val, size_t len)
+{
+	char line[4096], *word, *save = NULL;
+	size_t n = strlen(key);
+	FILE *f = fopen("/proc/cmdline", "re");
+
+	val[0] = '\0';
+	if (!f || !fgets(line, sizeof(line), f))
+		die("/proc/cmdline");
+	fclose(f);
+	for (word = strtok_r(line, " \n", &save); word;
+	     word = strtok_r(NULL, " \n", &save))
+		if (!strncmp(word, key, n) && word[n] == '=')
+			snprintf(val, len, "%s", word + n + 1);
+}
+
+static void load_modules(void)
+{
+	struct utsname u;
+	char bad[256];
+
+	if (uname(&u))
+		die("uname");
+	say("# kernel %s %s %s\n", u.sysname, u.release, u.machine);
+	if (modules_load("/modules", bad, sizeof(bad)))
+		say("Bail out! %s\n", bad);
+}
+
+/* Pass on what the check prints, a line at a time, counting. */
+static int run_check(void)
+{
+	char line[1024];
+	int status, p[2];
+	FILE *from;
+	pid_t pid;
+
+	if (pipe2(p, O_CLOEXEC))
+		die("pipe");
+	pid = fork();
+	if (pid < 0)
+		die("fork");
+	if (!pid) {
+		dup2(p[1], STDOUT_FILENO);
+		execl(CHECK, CHECK, NULL);
+		printf("Bail out! %s: %s\n", CHECK, strerror(errno));
+		exit(127);
+	}
+	close(p[1]);
+	from = fdopen(p[0], "r");
+	if (!from)
+		die("fdopen");
+	while (fgets(line, sizeof(line), from))
+		say("%s", line);
+	fclose(from);
+	if (waitpid(pid, &status, 0) != pid)
+		die("waitpid");
+	return WIFEXITED(status) ? WEXITSTATUS(status) :
+				   128 + WTERMSIG(status);
+}
+
+int main(void)
+{
+	char nonce[NONCE_MAX];
+	int status;
+
+	mount_all();
+	open_results();
+	get_param("skport.nonce", nonce, sizeof(nonce));
+	load_modules();
+	status = run_check();
+	say("# end nonce=%s lines=%lu status=%d\n", nonce, lines, status);
+	tcdrain(fileno(results));
+	power_off();
+}

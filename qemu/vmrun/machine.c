@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Machine files: lines of a key and a value; '#' starts a comment line. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "vmrun.h"
+
+static bool take(struct machine *m, const char *key, const char *val)
+{
+	const struct {
+		const char *key;
+		char *to;
+		size_t len;
+	} fields[] = {
+		{ "qemu", m->qemu, sizeof(m->qemu) },
+		{ "machine", m->type, sizeof(m->type) },
+		{ "cpu", m->cpu, sizeof(m->cpu) },
+		{ "memory", m->memory, sizeof(m->memory) },
+		{ "smp", m->smp, sizeof(m->smp) },
+	};
+	const size_t max = sizeof(m->props) / sizeof(*m->props);
+
+	if (!strcmp(key, "prop"))
+		return m->props_count < max && strlen(val) < sizeof(*m->props) &&
+		       strcpy(m->props[m->props_count++], val);
+	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
+		if (!strcmp(key, fields[i].key))
+			return !*fields[i].to && strlen(val) < fields[i].len &&
+			       strcpy(fields[i].to, val);
+	return false;
+}
+
+int machine_read(const char *path, struct machine *m, char *err, size_t len)
+{
+	char line[256], key[32], val[128];
+	FILE *f = fopen(path, "re");
+	unsigned int n = 0;
+	int ret = 0;
+
+	memset(m, 0, sizeof(*m));
+	if (!f) {
+		snprintf(err, len, "%s: %s", path, strerror(errno));
+		return -1;
+	}
+	while (!ret && fgets(line, sizeof(line), f)) {
+		n++;
+		if (line[0] == '#' || line[strspn(line, " \t\n")] == '\0')
+			continue;
+		/* A comma would let a value bring options of its own. */
+		if (sscanf(line, "%31s %127s", key, val) != 2 ||
+		    strchr(val, ',') || !take(m, key, val)) {
+			line[strcspn(line, "\n")] = '\0';
+			snprintf(err, len, "%s:%u: not understood: %.100s",
+				 path, n, line);
+			ret = -1;
+		}
+	}
+	fclose(f);
+	if (!ret && (!*m->qemu || !*m->type || !*m->cpu || !*m->memory ||
+		     !*m->smp)) {
+		snprintf(err, len,
+			 "%s: needs qemu, machine, cpu, memory and smp", path);
+		ret = -1;
+	}
+	return ret;
+}
+
+/*
+ * QEMU's words: "Property 'pseries-7.2-machine.x-vof' not found". Asking
+ * "-M pseries,help" first would cost a start of QEMU, and does not list what
+ * an instance adds, x-vof among it.
+ */
+bool machine_drop_refused(struct machine *m, const char *line)
+{
+	const char *end = strstr(line, "' not found");
+
+	if (!strstr(line, "Property '") || !end)
+		return false;
+	for (size_t i = 0; i < m->props_count; i++) {
+		size_t n = strcspn(m->props[i], "=");
+
+		if ((size_t)(end - line) <= n || end[-(long)n - 1] != '.' ||
+		    strncmp(end - n, m->props[i], n))
+			continue;
+		m->props_count--;
+		memmove(m->props[i], m->props[i + 1],
+			(m->props_count - i) * sizeof(*m->props));
+		return true;
+	}
+	return false;
+}

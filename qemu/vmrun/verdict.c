@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The policy: from the facts of a boot to a verdict. Only whole, nonce-bearing
+ * results make a kernel good or bad; whatever is in doubt is a skip.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "vmrun.h"
+
+static const struct {
+	const char *name;
+	int exit;
+} verdicts[] = {
+	[GOOD] = { "good", 0 },
+	[BAD] = { "bad", 1 },
+	[SKIPPED] = { "skip", 125 },
+	[ABORT] = { "abort", 255 },
+};
+
+const char *verdict_name(enum verdict v)
+{
+	return verdicts[v].name;
+}
+
+int verdict_exit(enum verdict v)
+{
+	return verdicts[v].exit;
+}
+
+static enum verdict say(char *reason, enum verdict v, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static enum verdict say(char *reason, enum verdict v, const char *fmt, ...)
+{
+	char raw[2 * WORDS_MAX];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(raw, sizeof(raw), fmt, ap);
+	va_end(ap);
+	printable(reason, raw, WORDS_MAX);
+	return v;
+}
+
+static bool is_required(const struct required *req, const char *name)
+{
+	for (size_t i = 0; i < req->count; i++)
+		if (!strcmp(req->names[i], name))
+			return true;
+	return false;
+}
+
+static const struct test_case *find_case(const struct results *r,
+					 const char *name)
+{
+	for (size_t i = 0; i < r->count; i++)
+		if (!strcmp(r->cases[i].name, name))
+			return &r->cases[i];
+	return NULL;
+}
+
+static const struct test_case *
+first_not_ok(const struct results *r, const struct required *only)
+{
+	for (size_t i = 0; i < r->count; i++)
+		if (r->cases[i].state == CASE_NOT_OK &&
+		    (!only || is_required(only, r->cases[i].name)))
+			return &r->cases[i];
+	return NULL;
+}
+
+static bool ends_with(const char *s, const char *end)
+{
+	size_t n = strlen(s), m = strlen(end);
+
+	return n >= m && !strcmp(s + n - m, end);
+}
+
+/* The boot passed a limit. It is this regression if it hangs in making it. */
+static enum verdict hung(const struct boot *b, const struct required *req,
+			 char *reason)
+{
+	const struct results *r = &b->results;
+	const char *which = b->ending == LIMIT ? "limit" : "silence limit";
+	double s = b->ending == LIMIT ? b->limit : b->silence;
+
+	if (!r->broken[0] && ends_with(r->begun, ".alloc") &&
+	    is_required(req, r->begun))
+		return say(reason, BAD, "%s: hangs: no answer in %.0f s",
+			   r->begun, s);
+	if (b->console.panic[0])
+		return say(reason, SKIPPED, "%s", b->console.panic);
+	return say(reason, SKIPPED, "%s of %.0f s passed %s%s", which, s,
+		   r->begun[0] ? "in " :
+		   r->lines    ? "after the last case" :
+				 "before the check began",
+		   r->begun);
+}
+
+/* QEMU left, or the results are not whole: what became of the guest. */
+static enum verdict lost(const struct boot *b, char *reason)
+{
+	const struct results *r = &b->results;
+
+	if (b->console.panic[0])
+		return say(reason, SKIPPED, "%s", b->console.panic);
+	if (WIFSIGNALED(b->status))
+		return say(reason, SKIPPED, "QEMU was killed by signal %d",
+			   WTERMSIG(b->status));
+	if (WEXITSTATUS(b->status))
+		return say(reason, SKIPPED, "QEMU left with status %d",
+			   WEXITSTATUS(b->status));
+	if (r->broken[0])
+		return say(reason, SKIPPED, "%s", r->broken);
+	return say(reason, SKIPPED,
+		   "the guest left without the verdict line, %s%s",
+		   r->begun[0] ? "in " :
+		   r->lines    ? "after its results began" :
+				 "before any result",
+		   r->begun);
+}
+
+static enum verdict bad(const struct boot *b, const struct test_case *c,
+			char *reason)
+{
+	const char *refused = b->console.refused;
+
+	return say(reason, BAD, "%s%s%s%s", c->words, refused[0] ? " (" : "",
+		   refused, refused[0] ? ")" : "");
+}
+
+static enum verdict judge_cases(const struct boot *b,
+				const struct required *req, char *reason)
+{
+	const struct results *r = &b->results;
+	const struct test_case *c = first_not_ok(r, req);
+
+	if (c)
+		return bad(b, c, reason);
+	if (b->console.splat[0])
+		return say(reason, SKIPPED, "the console is not clean: %s",
+			   b->console.splat);
+	c = first_not_ok(r, NULL);
+	if (c)
+		return say(reason, SKIPPED, "%s: %s", c->name, c->words);
+	for (size_t i = 0; i < req->count; i++) {
+		c = find_case(r, req->names[i]);
+		if (!c)
+			return say(reason, SKIPPED,
+				   "the required case %s did not run",
+				   req->names[i]);
+		if (c->state == CASE_SKIP)
+			return say(reason, SKIPPED, "%s: skipped: %s", c->name,
+				   c->words);
+	}
+	return say(reason, GOOD, "all %zu cases ok", r->count);
+}
+
+enum verdict verdict_of(const struct boot *b, const struct required *req,
+			char *reason)
+{
+	const struct results *r = &b->results;
+
+	if (b->ending == NOT_STARTED)
+		return say(reason, ABORT, "%s", b->error);
+	if (b->ending == INTERRUPTED)
+		return say(reason, ABORT, "interrupted");
+	if (b->ending != ENDED)
+		return hung(b, req, reason);
+	if (!WIFEXITED(b->status) || WEXITSTATUS(b->status) || !r->whole)
+		return lost(b, reason);
+	if (b->console.panic[0])
+		return say(reason, SKIPPED, "%s", b->console.panic);
+	if (r->bail_out[0])
+		return say(reason, SKIPPED, "%s", r->bail_out);
+	return judge_cases(b, req, reason);
+}
+
+enum verdict verdict_of_two(enum verdict first, const char *first_reason,
+			    enum verdict second, const char *second_reason,
+			    char *reason)
+{
+	if (second == ABORT)
+		return say(reason, ABORT, "%s", second_reason);
+	if (first == second && !strcmp(first_reason, second_reason))
+		return say(reason, first, "%s", first_reason);
+	return say(reason, SKIPPED, "flaky: %s (%.80s), then %s (%.80s)",
+		   verdict_name(first), first_reason, verdict_name(second),
+		   second_reason);
+}

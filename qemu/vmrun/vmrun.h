@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * vmrun boots one image and gives one verdict. The facts of a boot are
+ * gathered here; verdict.c turns them into good, bad, skip or abort.
+ */
+#ifndef SKPORT_VMRUN_H
+#define SKPORT_VMRUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#define WORDS_MAX 256 /* bytes of a reason or of a case's words */
+#define NAME_MAX_LEN 96 /* bytes of a case's name, its group's included */
+#define CASES_MAX 4096
+#define LINE_MAX_LEN 1024 /* bytes of a line of guest output that is looked at */
+
+enum verdict { GOOD, BAD, SKIPPED, ABORT };
+
+/* One machine file. */
+struct machine {
+	char qemu[64];
+	char type[32];
+	char cpu[32];
+	char memory[16];
+	char smp[8];
+	char props[16][64]; /* -M properties, "KEY=VALUE" */
+	size_t props_count;
+};
+
+/*
+ * Read the machine file @path. 0, or -1 with "FILE:LINE: what is wrong" in
+ * @err, of @len bytes.
+ */
+int machine_read(const char *path, struct machine *m, char *err, size_t len);
+
+/*
+ * Forget the property that QEMU's message @stderr_line refuses. False where
+ * it refuses none of them, and for a property that no message names.
+ */
+bool machine_drop_refused(struct machine *m, const char *stderr_line);
+
+enum case_state { CASE_OK, CASE_NOT_OK, CASE_SKIP };
+
+struct test_case {
+	char name[NAME_MAX_LEN]; /* "GROUP.CASE" */
+	char words[WORDS_MAX];
+	enum case_state state;
+};
+
+/* What came over the results vty. Read a line at a time by ktap_line(). */
+struct results {
+	struct test_case *cases;
+	size_t count;
+	char begun[NAME_MAX_LEN]; /* the case that has begun and not ended */
+	char kernel[WORDS_MAX]; /* "Linux 4.10.0 ppc64le", as the guest says */
+	char bail_out[WORDS_MAX];
+	char broken[WORDS_MAX]; /* the first thing wrong with the stream */
+	bool whole; /* the end line came, with our nonce and line count */
+
+	/* The parser's own. */
+	char nonce[40];
+	char group[NAME_MAX_LEN];
+	unsigned long lines;
+	unsigned long plan, seen; /* of the groups */
+	unsigned long sub_plan, sub_seen; /* of the cases of this group */
+	bool sub_bad; /* a case of this group is not ok */
+};
+
+/* 0, or -ENOMEM. */
+int results_init(struct results *r, const char *nonce);
+void results_free(struct results *r);
+
+/* Take the next line, without its newline; @cut: it was longer than this. */
+void ktap_line(struct results *r, const char *line, bool cut);
+
+/* What the console tells. */
+struct console {
+	char panic[WORDS_MAX]; /* the first line of a panic or an oops */
+	char splat[WORDS_MAX]; /* the first BUG or WARNING that names crypto */
+	char refused[WORDS_MAX]; /* "Failed to allocate transformation for …" */
+};
+
+void console_line(struct console *c, const char *line);
+
+/* How a boot ended. */
+enum ending {
+	ENDED, /* QEMU left by itself */
+	LIMIT, /* the boot's limit passed */
+	SILENCE, /* the silence limit passed */
+	INTERRUPTED, /* we were told to stop */
+	NOT_STARTED, /* no QEMU, or it refused what it was given */
+};
+
+struct boot {
+	struct results results;
+	struct console console;
+	enum ending ending;
+	int status; /* QEMU's, as from waitpid() */
+	double seconds;
+	char error[WORDS_MAX]; /* for NOT_STARTED: why */
+	bool firmware_slof;
+	double limit, silence; /* seconds, as asked */
+};
+
+/* The cases that have to run for a verdict; names as in struct test_case. */
+struct required {
+	char (*names)[NAME_MAX_LEN];
+	size_t count;
+};
+
+int required_read(const char *path, struct required *r, char *err, size_t len);
+
+/* The policy. @reason: one line, printable, of WORDS_MAX bytes. */
+enum verdict verdict_of(const struct boot *b, const struct required *req,
+			char *reason);
+
+/* For two boots of which the first is bad. */
+enum verdict verdict_of_two(enum verdict first, const char *first_reason,
+			    enum verdict second, const char *second_reason,
+			    char *reason);
+
+const char *verdict_name(enum verdict v);
+int verdict_exit(enum verdict v);
+
+/* Copy guest text: what is not printable ASCII becomes '?'. */
+void printable(char *to, const char *from, size_t len);
+
+/* What QEMU is started with. Paths. */
+struct launch {
+	const char *kernel, *initrd, *out;
+	const char *append; /* more words for the command line, may be NULL */
+	double limit, silence; /* seconds */
+};
+
+/*
+ * Boot once, leaving console.log, results.ktap and qemu.log in @l->out and the
+ * facts in @b. @argv_out: the command, for the record; to be freed.
+ */
+void boot_once(struct machine *m, const struct launch *l, struct boot *b,
+	       char ***argv_out);
+
+void argv_free(char **argv);
+
+/* Write run.json. 0 or -1 with errno. */
+int run_json(const char *path, const struct machine *m, const struct launch *l,
+	     const struct boot *b, char **argv, enum verdict v,
+	     const char *reason);
+
+#endif

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+# What the verbs share. A verb sets `top` and sources this file.
+#
+# Exit codes, everywhere: 0 done or good, 1 bad, 125 it cannot be told,
+# 255 the environment or the arguments are broken.
+
+set -eu
+LC_ALL=C
+export LC_ALL
+
+# Progress goes to fd 3, so that a caller can keep a command's own stderr.
+exec 3>&2
+
+prog=${0##*/}
+cache=${XDG_CACHE_HOME:-${HOME:?is not set, nor is XDG_CACHE_HOME}/.cache}/skport
+tmp=
+job=
+ticker=
+
+# The last words of a verb that fails, for the one that called it as well.
+leave() {
+	code=$1
+	shift
+	printf '%s: %s\n' "$prog" "$*" >&2
+	[ -z "${SKPORT_REASON:-}" ] || printf '%s\n' "$*" >"$SKPORT_REASON"
+	exit "$code"
+}
+
+die() {
+	leave 255 "$@"
+}
+
+skip() {
+	leave 125 "$@"
+}
+
+bad_usage() {
+	usage >&2
+	die "$@"
+}
+
+stop_job() {
+	[ -z "$ticker" ] || kill "$ticker" 2>/dev/null || :
+	ticker=
+	[ -n "$job" ] || return 0
+	kill -TERM -- "-$job" 2>/dev/null || kill -TERM "$job" 2>/dev/null || :
+	wait "$job" 2>/dev/null || :
+	job=
+}
+
+cleanup() {
+	stop_job
+	[ -z "$tmp" ] || rm -rf "$tmp"
+	tmp=
+}
+
+trap cleanup EXIT
+trap 'leave 255 interrupted' INT TERM HUP
+
+# A folder of our own below the cache, gone when we are. One that a killed run
+# left behind is removed here: its name tells whose it was.
+make_tmp() {
+	[ -z "$tmp" ] || return 0
+	mkdir -p "$cache" || die "$cache: cannot be made; set XDG_CACHE_HOME"
+	for old in "$cache"/tmp.*; do
+		pid=${old##*/tmp.}
+		pid=${pid%%.*}
+		[ ! -d "$old" ] || kill -0 "$pid" 2>/dev/null || rm -rf "$old"
+	done
+	tmp=$(mktemp -d "$cache/tmp.$$.XXXXXX" 2>/dev/null) ||
+		die "$cache: cannot be written to; set XDG_CACHE_HOME"
+}
+
+# Run a command that may take long so that Ctrl-C, a signal or our own death
+# ends it and all that it started.
+guard() {
+	setsid setpriv --pdeathsig TERM "$@" </dev/null &
+	job=$!
+	rc=0
+	wait "$job" || rc=$?
+	job=
+	return "$rc"
+}
+
+now() {
+	date +%s%N
+}
+
+# Seconds since $1, a value of now.
+since() {
+	t=$((($(now) - $1) / 100000000))
+	printf '%d.%d' $((t / 10)) $((t % 10))
+}
+
+tick() {
+	while sleep 1 && kill -0 $$ 2>/dev/null; do
+		printf '\r%s: %s s ' "$1" "$(since "$2")" >&3
+	done
+}
+
+# Run a command as a stage of ours: one line with its name and its seconds,
+# counting on a terminal. Verbs called by a verb leave that to the outer one.
+stage() {
+	label=$1
+	shift
+	start=$(now)
+	if [ -n "${SKPORT_INNER:-}" ]; then
+		guard "$@"
+		return
+	fi
+	if [ -t 3 ]; then
+		tick "$label" "$start" &
+		ticker=$!
+	fi
+	rc=0
+	SKPORT_INNER=1 guard "$@" || rc=$?
+	if [ -n "$ticker" ]; then
+		kill "$ticker" 2>/dev/null || :
+		wait "$ticker" 2>/dev/null || :
+		ticker=
+		printf '\r' >&3
+	fi
+	seconds=$(since "$start")
+	printf '%s: %s s\n' "$label" "$seconds" >&3
+	return "$rc"
+}
+
+sha256() {
+	sha256sum | cut -d' ' -f1
+}
+
+# What a tree is, as far as make would look: names, sizes, times, modes.
+stamp() {
+	(cd "$1" && find . -path ./.git -prune -o \( -type f -o -type l \) \
+		-printf '%P %s %T@ %m %l\n' | sort | sha256)
+}
+
+# Copy a tree by hard links where the file system lets us. Whoever changes a
+# file of the copy has to make a new one, as patch and quilt do.
+link_tree() {
+	mkdir -p "$2"
+	(cd "$1" && find . -path ./.git -prune -o -print0 |
+		cpio -0pdl --quiet "$2") || die "$1: cannot be copied to $2"
+}
+
+is_tree() {
+	[ -f "$1/Makefile" ] && grep -q '^VERSION = ' "$1/Makefile" &&
+		[ -d "$1/arch/powerpc" ] && [ -f "$1/Kbuild" ]
+}
+
+absolute() {
+	(cd "$1" && pwd -P)
+}
+
+# Put a finished entry in its place. Another run may have been faster.
+publish() {
+	mkdir -p "${2%/*}"
+	mv -T "$1" "$2" 2>/dev/null || [ -e "$2" ] ||
+		die "$2: cannot be written; is the disk full?"
+}
+
+# Where the packages of a group (scripts/lib/packages) are not there: install
+# them as root, say what to type as anyone else.
+need() {
+	missing=
+	while read -r group probe package; do
+		[ "$group" = "$1" ] || continue
+		case $probe in
+		/*) [ -e "$probe" ] || missing="$missing $package" ;;
+		*) command -v "$probe" >/dev/null || missing="$missing $package" ;;
+		esac
+	done <"$top/scripts/lib/packages"
+	[ -n "$missing" ] || return 0
+	[ "$(id -u)" = 0 ] ||
+		die "packages are missing; type: sudo apt-get install$missing"
+	printf '%s: installing%s\n' "$prog" "$missing" >&2
+	# shellcheck disable=SC2086 # a list of names
+	apt_install $missing || { apt-get -qq update >&2 && apt_install $missing; } ||
+		die "packages are missing; type: apt-get install$missing"
+}
+
+apt_install() {
+	DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 \
+		install -y --no-install-recommends "$@" >/dev/null 2>&1
+}

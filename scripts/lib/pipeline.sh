@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+# The way from KERNEL to a verdict, for the verbs that go all of it. A stage
+# takes `where`, what the one before it made, and leaves what it makes there.
+
+where=
+
+variant=
+machine=power8
+series_dir=$top
+
+parse_pipeline() {
+	modules=
+	unverified=
+	while [ $# -gt 0 ]; do
+		case $1 in
+		--help) usage && exit 0 ;;
+		--unverified) unverified=1 ;;
+		--modules | --variant | --machine | --series)
+			[ $# -gt 1 ] || bad_usage "$1 needs a value"
+			case $1 in
+			--modules) modules=$2 ;;
+			--variant) variant=$2 ;;
+			--machine) machine=$2 ;;
+			--series) series_dir=$2 ;;
+			esac
+			shift
+			;;
+		-*) bad_usage "$1: no such option" ;;
+		*)
+			[ -z "$where" ] || bad_usage "one KERNEL, not also $1"
+			where=$1
+			;;
+		esac
+		shift
+	done
+}
+
+# Run one stage; its result replaces `where`. What it says on stderr is shown
+# where it is the end, and kept for the reason.
+run_stage() {
+	case $1 in
+	fetch) set -- fetch ${unverified:+--unverified} ${modules:+--modules "$modules"} "$where" ;;
+	apply) set -- apply --series "$series_dir" "$where" ;;
+	build)
+		[ ! -f "$where/vmlinux" ] || [ ! -f "$where/image.json" ] || return 0
+		set -- build ${variant:+--variant "$variant"} "$where"
+		;;
+	boot) set -- boot --machine "$machine" "$where" ;;
+	esac
+	name=$1
+	shift
+	: >"$tmp/reason"
+	export SKPORT_REASON="$tmp/reason"
+	rc=0
+	stage "$name" "$top/scripts/$name" "$@" >"$tmp/out" || rc=$?
+	unset SKPORT_REASON
+	made=$(tail -n 1 "$tmp/out")
+	[ -z "$made" ] || where=$made
+	return "$rc"
+}
+
+reason_of_stage() {
+	[ -s "$tmp/reason" ] || echo "left without a word" >"$tmp/reason"
+	head -n 1 "$tmp/reason"
+}
+
+reason_of_run() {
+	jq -r .reason "$where/run.json"
+}

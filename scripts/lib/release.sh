@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+# Released kernels from kernel.org: download, verify, keep.
+
+mirror=${SKPORT_MIRROR:-https://cdn.kernel.org/pub/linux/kernel}
+
+# Five seconds for a connection, and a minute without data ends a transfer.
+get() {
+	show=-s
+	[ ! -t 2 ] || show=-#
+	curl -fSL $show --connect-timeout 5 --speed-limit 1 --speed-time 60 \
+		--retry 0 -C - -o "$2" "$1"
+}
+
+is_reachable() {
+	curl -fsI --connect-timeout 5 --max-time 8 -o /dev/null "$mirror/" \
+		2>/dev/null
+}
+
+# v4.x/linux-4.10.1.tar
+release_path() {
+	printf 'v%s.x/linux-%s.tar' "${1%%.*}" "$1"
+}
+
+pinned_sha256() {
+	while read -r sum name; do
+		[ "$name" != "$1" ] || printf '%s\n' "$sum"
+	done <"$top/scripts/lib/sha256"
+}
+
+# Is $1 signed, in $2, by one of those who release kernels?
+signed_by_releaser() {
+	keyring=$cache/gnupg
+	mkdir -p "$keyring"
+	chmod 700 "$keyring"
+	while read -r key mail; do
+		gpg --homedir "$keyring" --batch -q --list-keys "$key" >"$tmp/gpg" 2>&1 ||
+			gpg --homedir "$keyring" --batch -q --auto-key-locate clear,wkd \
+				--locate-external-keys "$mail" >"$tmp/gpg" 2>&1 || :
+	done <"$top/scripts/lib/releasers"
+	gpg --homedir "$keyring" --batch -q --status-fd 1 --verify "$2" "$1" \
+		>"$tmp/status" 2>"$tmp/gpg" || return 1
+	signer=$(awk '$2 == "VALIDSIG" { print $NF }' "$tmp/status")
+	[ -n "$signer" ] && grep -q "^$signer " "$top/scripts/lib/releasers"
+}
+
+verify_release() {
+	file=$1
+	name=linux-$2.tar.xz
+	pin=$(pinned_sha256 "$name")
+	if [ -n "$pin" ]; then
+		sum=$(sha256 <"$file")
+		[ "$sum" = "$pin" ] || {
+			rm -f "$file"
+			die "$name: sha256 is $sum, not $pin; removed, fetch it again"
+		}
+		return
+	fi
+	[ -z "$unverified" ] || return 0
+	get "$mirror/$(release_path "$2").sign" "$tmp/sign" 2>"$tmp/curl" ||
+		die "$name: no signature to be had; --unverified takes it as it is"
+	xz -dc "$file" >"$tmp/tar" || die "$name: not whole; remove $file"
+	signed_by_releaser "$tmp/tar" "$tmp/sign" ||
+		die "$name: not signed by a kernel releaser; --unverified takes it all the same"
+	rm -f "$tmp/tar"
+}
+
+# The verified tarball of release $1 in the cache; sets `tarball`.
+fetch_release() {
+	name=linux-$1.tar.xz
+	tarball=$cache/download/$name
+	[ ! -f "$tarball" ] || return 0
+	mkdir -p "$cache/download"
+	is_reachable || die "kernel.org cannot be reached; give a source folder," \
+		"a tarball or debian:6.1 in place of $1"
+	# A broken transfer stays, for the next one to go on from.
+	get "$mirror/$(release_path "$1").xz" "$tarball.part" ||
+		die "$mirror/$(release_path "$1").xz: not had; run it again to go on from there"
+	verify_release "$tarball.part" "$1"
+	mv "$tarball.part" "$tarball"
+}
