@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The cases: what is asked of xts(aes) and cbc(aes), by algorithm and by
- * driver. A new one is a function and a line in cases[].
+ * AF_ALG: what is asked of xts(aes) and cbc(aes), by algorithm and by driver.
+ * A new case is a function and a line in cases[].
  */
-#include "cases.h"
+#include "afalg.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <unistd.h>
 
 #include "alg.h"
+#include "plan.h"
 #include "proc_crypto.h"
 #include "vectors.h"
 
@@ -20,13 +21,17 @@
 #endif
 
 /* The drivers come first: their words are the ones to read in a reason. */
-const struct target targets[] = {
+static const struct target {
+	const char *name; /* what is asked for; the group's name */
+	const char *mode; /* "xts" or "cbc" */
+	const char *driver; /* who has to serve it */
+	bool by_driver; /* asked for by the driver's own name */
+} targets[] = {
 	{ "p8_aes_xts", "xts", "p8_aes_xts", true },
 	{ "xts(aes)", "xts", "p8_aes_xts", false },
 	{ "p8_aes_cbc", "cbc", "p8_aes_cbc", true },
 	{ "cbc(aes)", "cbc", "p8_aes_cbc", false },
 };
-const unsigned int targets_count = sizeof(targets) / sizeof(*targets);
 
 /* What the C-only implementation is called, by the shape of the template. */
 static const struct {
@@ -192,28 +197,24 @@ static struct result case_pieces(const void *arg)
 	return ret ? not_ok("%s: -%s", t->name, errno_name(-ret)) : ok();
 }
 
-/* mode NULL: the case is for both. */
+/* mode NULL: for both. of_driver: of the driver by whatever name. */
 static const struct {
 	const char *mode, *name;
 	case_fn *fn;
+	bool of_driver;
 } cases[] = {
-	{ NULL, "alloc", case_alloc },
-	{ NULL, "priority", case_priority },
-	{ "cbc", "encrypt-128", case_encrypt_128 },
-	{ "cbc", "decrypt-128", case_decrypt_128 },
-	{ "cbc", "encrypt-192", case_encrypt_192 },
-	{ "cbc", "decrypt-192", case_decrypt_192 },
-	{ NULL, "encrypt-256", case_encrypt_256 },
-	{ NULL, "decrypt-256", case_decrypt_256 },
-	{ "xts", "encrypt-512", case_encrypt_512 },
-	{ "xts", "decrypt-512", case_decrypt_512 },
-	{ NULL, "pieces", case_pieces },
+	{ NULL, "alloc", case_alloc, true },
+	{ NULL, "priority", case_priority, true },
+	{ "cbc", "encrypt-128", case_encrypt_128, false },
+	{ "cbc", "decrypt-128", case_decrypt_128, false },
+	{ "cbc", "encrypt-192", case_encrypt_192, false },
+	{ "cbc", "decrypt-192", case_decrypt_192, false },
+	{ NULL, "encrypt-256", case_encrypt_256, false },
+	{ NULL, "decrypt-256", case_decrypt_256, false },
+	{ "xts", "encrypt-512", case_encrypt_512, false },
+	{ "xts", "decrypt-512", case_decrypt_512, false },
+	{ NULL, "pieces", case_pieces, false },
 };
-
-static bool applies(size_t i, const struct target *t)
-{
-	return !cases[i].mode || !strcmp(cases[i].mode, t->mode);
-}
 
 static struct result no_vector_crypto(const void *arg)
 {
@@ -221,25 +222,22 @@ static struct result no_vector_crypto(const void *arg)
 	return skip("this CPU has no vector crypto");
 }
 
-bool run_group(unsigned int n, const struct target *t)
+static void add_target(const struct target *t)
 {
-	bool has = getauxval(AT_HWCAP2) & PPC_FEATURE2_VEC_CRYPTO, good = true;
-	const size_t all = sizeof(cases) / sizeof(*cases);
-	unsigned int count = 0, k = 0;
+	bool has = getauxval(AT_HWCAP2) & PPC_FEATURE2_VEC_CRYPTO;
 
-	for (size_t i = 0; i < all; i++)
-		count += applies(i, t);
-	printf("  KTAP version 1\n  # Subtest: %s\n  1..%u\n", t->name, count);
-	for (size_t i = 0; i < all; i++) {
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		/* Without the instructions only the generic cipher is there. */
-		bool lacks = !has && (t->by_driver || i < 2);
+		bool lacks = !has && (t->by_driver || cases[i].of_driver);
 
-		if (applies(i, t) &&
-		    ktap_case(++k, cases[i].name,
-			      lacks ? no_vector_crypto : cases[i].fn,
-			      t) == NOT_OK)
-			good = false;
+		if (!cases[i].mode || !strcmp(cases[i].mode, t->mode))
+			plan_case(t->name, cases[i].name,
+				  lacks ? no_vector_crypto : cases[i].fn, t, 0);
 	}
-	printf("%s %u %s\n", good ? "ok" : "not ok", n, t->name);
-	return good;
+}
+
+void afalg_cases(void)
+{
+	for (size_t i = 0; i < sizeof(targets) / sizeof(*targets); i++)
+		add_target(&targets[i]);
 }

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "plan.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static struct result vresult(enum state state, const char *fmt, va_list ap)
+{
+	struct result r = { .state = state };
+
+	vsnprintf(r.words, sizeof(r.words), fmt, ap);
+	return r;
+}
+
+struct result ok(void)
+{
+	return (struct result){ .state = OK };
+}
+
+struct result not_ok(const char *fmt, ...)
+{
+	struct result r;
+	va_list ap;
+
+	va_start(ap, fmt);
+	r = vresult(NOT_OK, fmt, ap);
+	va_end(ap);
+	return r;
+}
+
+struct result skip(const char *fmt, ...)
+{
+	struct result r;
+	va_list ap;
+
+	va_start(ap, fmt);
+	r = vresult(SKIP, fmt, ap);
+	va_end(ap);
+	return r;
+}
+
+const char *errno_name(int err)
+{
+	const char *name = strerrorname_np(err);
+
+	return name ? name : "an unknown error";
+}
+
+struct planned {
+	char *group, *name;
+	case_fn *fn;
+	const void *arg;
+	unsigned int limit; /* seconds */
+};
+
+static struct planned *plan;
+static size_t plan_count;
+
+static void *must(void *p)
+{
+	if (!p)
+		abort();
+	return p;
+}
+
+void plan_case(const char *group, const char *name, case_fn *fn,
+	       const void *arg, unsigned int limit)
+{
+	plan = must(reallocarray(plan, plan_count + 1, sizeof(*plan)));
+	plan[plan_count++] = (struct planned){
+		.group = must(strdup(group)),
+		.name = must(strdup(name)),
+		.fn = fn,
+		.arg = arg,
+		.limit = limit ? limit : CASE_LIMIT,
+	};
+}
+
+static struct result in_child(const struct planned *c)
+{
+	struct pollfd pfd = { .events = POLLIN };
+	struct result r;
+	int p[2], status;
+	pid_t pid;
+
+	if (pipe(p))
+		return skip("pipe: %s", errno_name(errno));
+	fflush(stdout);
+	pid = fork();
+	if (pid < 0)
+		return skip("fork: %s", errno_name(errno));
+	if (!pid) {
+		close(p[0]);
+		r = c->fn(c->arg);
+		_exit(write(p[1], &r, sizeof(r)) != sizeof(r));
+	}
+	close(p[1]);
+	pfd.fd = p[0];
+	if (poll(&pfd, 1, (int)c->limit * 1000) != 1) {
+		/* One that hangs in the kernel can't be reaped: leave it. */
+		kill(pid, SIGKILL);
+		r = not_ok("hangs: no answer in %u s", c->limit);
+	} else if (read(p[0], &r, sizeof(r)) != sizeof(r)) {
+		waitpid(pid, &status, 0);
+		r = not_ok("dies: wait status %#x", (unsigned int)status);
+	} else {
+		waitpid(pid, &status, 0);
+	}
+	close(p[0]);
+	return r;
+}
+
+static bool run_case(unsigned int n, const struct planned *c)
+{
+	const char *mark = "";
+	struct result r;
+
+	printf("  # begin %s\n", c->name);
+	r = in_child(c);
+	if (r.state == SKIP)
+		mark = " # SKIP ";
+	else if (r.words[0])
+		mark = " # ";
+	printf("  %s %u %s%s%s\n", r.state == NOT_OK ? "not ok" : "ok", n,
+	       c->name, mark, r.words);
+	fflush(stdout);
+	return r.state != NOT_OK;
+}
+
+/* How many cases from @first on are of one group. */
+static size_t group_size(size_t first)
+{
+	size_t n = 1;
+
+	while (first + n < plan_count &&
+	       !strcmp(plan[first + n].group, plan[first].group))
+		n++;
+	return n;
+}
+
+static bool run_group(unsigned int n, size_t first, size_t size)
+{
+	const char *name = plan[first].group;
+	bool good = true;
+
+	printf("  KTAP version 1\n  # Subtest: %s\n  1..%zu\n", name, size);
+	for (size_t i = 0; i < size; i++)
+		good &= run_case((unsigned int)i + 1, &plan[first + i]);
+	printf("%s %u %s\n", good ? "ok" : "not ok", n, name);
+	return good;
+}
+
+bool plan_run(void)
+{
+	unsigned int groups = 0, n = 0;
+	bool good = true;
+
+	for (size_t i = 0; i < plan_count; i += group_size(i))
+		groups++;
+	printf("1..%u\n", groups);
+	for (size_t i = 0; i < plan_count; i += group_size(i))
+		good &= run_group(++n, i, group_size(i));
+	return good;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SKPORT_PLAN_H
+#define SKPORT_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum state { OK, NOT_OK, SKIP };
+
+#define WORDS_MAX 200
+
+/* What one case came to; the words say why it is not OK. */
+struct result {
+	enum state state;
+	char words[WORDS_MAX];
+};
+
+struct result ok(void);
+struct result not_ok(const char *fmt, ...)
+	__attribute__((format(printf, 1, 2)));
+struct result skip(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* A name for an errno value, as the headers spell it: "ENOENT". */
+const char *errno_name(int err);
+
+typedef struct result case_fn(const void *arg);
+
+/* A case that is not done in so many seconds hangs. */
+#define CASE_LIMIT 20
+
+/*
+ * Put a case at the end of the plan. Cases of one group follow each other and
+ * become one KTAP subtest. The names are copied, @arg is not. A limit of 0
+ * seconds is CASE_LIMIT.
+ */
+void plan_case(const char *group, const char *name, case_fn *fn,
+	       const void *arg, unsigned int limit);
+
+/*
+ * Run the plan, each case in a child of its own, printing KTAP. The line
+ * before a case's says that it has begun. True if every case is ok or skipped.
+ */
+bool plan_run(void);
+
+#endif
