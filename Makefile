@@ -10,7 +10,7 @@ warnings := -std=gnu11 -Wall -Wextra -Werror
 
 verbs := fetch status apply build boot prove
 
-.PHONY: help check $(verbs) test bench lint clean distclean guest vmrun
+.PHONY: help check $(verbs) test bench lint clean distclean guest vmrun unit
 
 help:
 	@echo "make check [KERNEL=4.10]  bad without the series, good with it"
@@ -43,3 +43,11 @@ build/guest/check: $(wildcard tests/guest/*.c) $(wildcard tests/guest/*.h)
 build/guest/init build/guest/check:
 	@mkdir -p $(@D)
 	$(CROSS_COMPILE)gcc -D_GNU_SOURCE $(GUEST_CFLAGS) $(warnings) -static -o $@ $(filter %.c,$^)
+
+# The unit tests run under the sanitizers.
+build/unit/%: tests/unit/%.c $(filter-out %/main.c,$(wildcard qemu/vmrun/*.c)) qemu/vmrun/vmrun.h
+	@mkdir -p $(@D)
+	$(CC) -D_GNU_SOURCE -g -fsanitize=address,undefined $(warnings) -Iqemu/vmrun \
+		-o $@ $(filter %.c,$^) -ljansson -lcmocka
+
+unit: $(patsubst tests/%.c,build/%,$(wildcard tests/unit/*.c))

@@ -30,7 +30,7 @@
 static FILE *results;
 static unsigned long lines;
 
-static void power_off(void)
+static void __attribute__((noreturn)) power_off(void)
 {
 	sync();
 	reboot(RB_POWER_OFF);
@@ -39,7 +39,7 @@ static void power_off(void)
 }
 
 /* There is nobody to report to yet: the console has to do. */
-static void die(const char *what)
+static void __attribute__((noreturn)) die(const char *what)
 {
 	printf("skport init: %s: %s\n", what, strerror(errno));
 	fflush(stdout);
@@ -149,8 +149,7 @@ static int run_check(void)
 	fclose(from);
 	if (waitpid(pid, &status, 0) != pid)
 		die("waitpid");
-	return WIFEXITED(status) ? WEXITSTATUS(status) :
-				   128 + WTERMSIG(status);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 int main(void)

@@ -194,9 +194,9 @@ static char **make_argv(const struct machine *m, const struct launch *l,
 	ADD("-device"), ADD("spapr-vty,chardev=res");
 	ADD("-kernel"), ADD("%s", l->kernel);
 	ADD("-initrd"), ADD("%s", l->initrd);
-	ADD("-append"), ADD("console=hvc0 panic=-1 oops=panic skport.nonce=%s%s%s",
-			    nonce, l->append ? " " : "",
-			    l->append ? l->append : "");
+	ADD("-append"),
+		ADD("console=hvc0 panic=-1 oops=panic skport.nonce=%s%s%s",
+		    nonce, l->append ? " " : "", l->append ? l->append : "");
 #undef ADD
 	return argv;
 }

@@ -6,23 +6,14 @@
 
 /* Words of a kernel that does not go on. */
 static const char *const fatal[] = {
-	"Kernel panic - not syncing",
-	"Oops: ",
-	"kernel BUG at ",
-	"Unable to handle kernel",
-	"OS terminated",
-	"skport init: ",
+	"Kernel panic - not syncing", "Oops: ",	       "kernel BUG at ",
+	"Unable to handle kernel",    "OS terminated", "skport init: ",
 };
 
 /* Words of one that does, and must not be called good if crypto is in them. */
 static const char *const splats[] = {
-	"BUG: ",
-	"WARNING: ",
-	"INFO: task ",
-	"soft lockup",
-	"rcu_sched",
-	"INFO: possible",
-	"Oops: ",
+	"BUG: ",     "WARNING: ",      "INFO: task ", "soft lockup",
+	"rcu_sched", "INFO: possible", "Oops: ",
 };
 
 static const char *const ours[] = {

@@ -22,7 +22,8 @@ static bool take(struct machine *m, const char *key, const char *val)
 	const size_t max = sizeof(m->props) / sizeof(*m->props);
 
 	if (!strcmp(key, "prop"))
-		return m->props_count < max && strlen(val) < sizeof(*m->props) &&
+		return m->props_count < max &&
+		       strlen(val) < sizeof(*m->props) &&
 		       strcpy(m->props[m->props_count++], val);
 	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
 		if (!strcmp(key, fields[i].key))
@@ -57,8 +58,8 @@ int machine_read(const char *path, struct machine *m, char *err, size_t len)
 		}
 	}
 	fclose(f);
-	if (!ret && (!*m->qemu || !*m->type || !*m->cpu || !*m->memory ||
-		     !*m->smp)) {
+	if (!ret &&
+	    (!*m->qemu || !*m->type || !*m->cpu || !*m->memory || !*m->smp)) {
 		snprintf(err, len,
 			 "%s: needs qemu, machine, cpu, memory and smp", path);
 		ret = -1;

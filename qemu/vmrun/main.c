@@ -33,10 +33,10 @@ static const char usage[] =
 	"\n"
 	"Exit: 0 good, 1 bad (in two boots), 125 skip, 255 abort\n";
 
-static int abort_with(const char *what)
+static int answer(enum verdict v, const char *reason)
 {
-	fprintf(stderr, "vmrun: %s\n", what);
-	return verdict_exit(ABORT);
+	printf("verdict: %s\nreason: %s\n", verdict_name(v), reason);
+	return verdict_exit(v);
 }
 
 /* Seconds from the command line; what is none is 0. */
@@ -180,9 +180,8 @@ int main(int argc, char **argv)
 	}
 	if (machine_read(o.machine, &m, reason, sizeof(reason)) ||
 	    required_read(o.required, &req, reason, sizeof(reason)))
-		return abort_with(reason);
+		return answer(ABORT, reason);
 	v = run(&o, &m, &req, reason);
 	free(req.names);
-	printf("verdict: %s\nreason: %s\n", verdict_name(v), reason);
-	return verdict_exit(v);
+	return answer(v, reason);
 }

@@ -46,15 +46,16 @@ int run_json(const char *path, const struct machine *m, const struct launch *l,
 	     const struct boot *b, char **argv, enum verdict v,
 	     const char *reason)
 {
-	json_t *j = json_pack(
-		"{si ss ss ss ss si sf sf sf ss so so}", "version", 1,
-		"verdict", verdict_name(v), "reason", reason, "ending",
-		endings[b->ending], "kernel", b->results.kernel, "qemu-status",
-		WIFEXITED(b->status) ? WEXITSTATUS(b->status) :
-				       128 + WTERMSIG(b->status),
-		"seconds", b->seconds, "limit", l->limit, "silence", l->silence,
-		"cpu", m->cpu, "argv", argv_json(argv), "cases",
-		cases_json(&b->results));
+	json_t *j = json_pack("{si ss ss ss ss si sf sf sf ss so so}",
+			      "version", 1, "verdict", verdict_name(v),
+			      "reason", reason, "ending", endings[b->ending],
+			      "kernel", b->results.kernel, "qemu-status",
+			      WIFEXITED(b->status) ? WEXITSTATUS(b->status)
+						   : 128 + WTERMSIG(b->status),
+			      "seconds", b->seconds, "limit", l->limit,
+			      "silence", l->silence, "cpu", m->cpu, "argv",
+			      argv_json(argv), "cases",
+			      cases_json(&b->results));
 	int ret;
 
 	if (!j)

@@ -62,8 +62,8 @@ static const struct test_case *find_case(const struct results *r,
 	return NULL;
 }
 
-static const struct test_case *
-first_not_ok(const struct results *r, const struct required *only)
+static const struct test_case *first_not_ok(const struct results *r,
+					    const struct required *only)
 {
 	for (size_t i = 0; i < r->count; i++)
 		if (r->cases[i].state == CASE_NOT_OK &&
@@ -94,9 +94,9 @@ static enum verdict hung(const struct boot *b, const struct required *req,
 	if (b->console.panic[0])
 		return say(reason, SKIPPED, "%s", b->console.panic);
 	return say(reason, SKIPPED, "%s of %.0f s passed %s%s", which, s,
-		   r->begun[0] ? "in " :
-		   r->lines    ? "after the last case" :
-				 "before the check began",
+		   r->begun[0] ? "in "
+		   : r->lines  ? "after the last case"
+			       : "before the check began",
 		   r->begun);
 }
 
@@ -117,9 +117,9 @@ static enum verdict lost(const struct boot *b, char *reason)
 		return say(reason, SKIPPED, "%s", r->broken);
 	return say(reason, SKIPPED,
 		   "the guest left without the verdict line, %s%s",
-		   r->begun[0] ? "in " :
-		   r->lines    ? "after its results began" :
-				 "before any result",
+		   r->begun[0] ? "in "
+		   : r->lines  ? "after its results began"
+			       : "before any result",
 		   r->begun);
 }
 

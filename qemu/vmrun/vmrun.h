@@ -10,10 +10,11 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#define WORDS_MAX 256 /* bytes of a reason or of a case's words */
+#define WORDS_MAX 256	/* bytes of a reason or of a case's words */
 #define NAME_MAX_LEN 96 /* bytes of a case's name, its group's included */
 #define CASES_MAX 4096
-#define LINE_MAX_LEN 1024 /* bytes of a line of guest output that is looked at */
+#define LINE_MAX_LEN \
+	1024 /* bytes of a line of guest output that is looked at */
 
 enum verdict { GOOD, BAD, SKIPPED, ABORT };
 
@@ -62,9 +63,9 @@ struct results {
 	char nonce[40];
 	char group[NAME_MAX_LEN];
 	unsigned long lines;
-	unsigned long plan, seen; /* of the groups */
+	unsigned long plan, seen;	  /* of the groups */
 	unsigned long sub_plan, sub_seen; /* of the cases of this group */
-	bool sub_bad; /* a case of this group is not ok */
+	bool sub_bad;			  /* a case of this group is not ok */
 };
 
 /* 0, or -ENOMEM. */
@@ -85,9 +86,9 @@ void console_line(struct console *c, const char *line);
 
 /* How a boot ended. */
 enum ending {
-	ENDED, /* QEMU left by itself */
-	LIMIT, /* the boot's limit passed */
-	SILENCE, /* the silence limit passed */
+	ENDED,	     /* QEMU left by itself */
+	LIMIT,	     /* the boot's limit passed */
+	SILENCE,     /* the silence limit passed */
 	INTERRUPTED, /* we were told to stop */
 	NOT_STARTED, /* no QEMU, or it refused what it was given */
 };

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
 # What the verbs share. A verb sets `top` and sources this file.
 #
 # Exit codes, everywhere: 0 done or good, 1 bad, 125 it cannot be told,
@@ -93,7 +93,9 @@ since() {
 	printf '%d.%d' $((t / 10)) $((t % 10))
 }
 
+# From the second second on.
 tick() {
+	sleep 1
 	while sleep 1 && kill -0 $$ 2>/dev/null; do
 		printf '\r%s: %s s ' "$1" "$(since "$2")" >&3
 	done
@@ -101,6 +103,8 @@ tick() {
 
 # Run a command as a stage of ours: one line with its name and its seconds,
 # counting on a terminal. Verbs called by a verb leave that to the outer one.
+# With `brief` set there is no line for what takes less than two seconds.
+brief=
 stage() {
 	label=$1
 	shift
@@ -119,10 +123,11 @@ stage() {
 		kill "$ticker" 2>/dev/null || :
 		wait "$ticker" 2>/dev/null || :
 		ticker=
-		printf '\r' >&3
+		printf '\r\033[K' >&3
 	fi
 	seconds=$(since "$start")
-	printf '%s: %s s\n' "$label" "$seconds" >&3
+	[ -n "$brief" ] && [ "${seconds%.*}" -lt 2 ] ||
+		printf '%s: %s s\n' "$label" "$seconds" >&3
 	return "$rc"
 }
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
 # A series: a folder with `series` and `patches/`, as quilt has them. Sets
 # `series` to it, `names` to its patches in order.
 
@@ -14,6 +14,11 @@ read_series() {
 		esac
 		[ -f "$series/patches/$name" ] ||
 			die "$series/series: $name: there is no such patch"
+		for file in $(files_of "$name"); do
+			case /$file/ in
+			*/../* | //*) die "$name: $file: leads out of the tree" ;;
+			esac
+		done
 	done
 }
 

@@ -22,10 +22,10 @@
 
 /* The drivers come first: their words are the ones to read in a reason. */
 static const struct target {
-	const char *name; /* what is asked for; the group's name */
-	const char *mode; /* "xts" or "cbc" */
+	const char *name;   /* what is asked for; the group's name */
+	const char *mode;   /* "xts" or "cbc" */
 	const char *driver; /* who has to serve it */
-	bool by_driver; /* asked for by the driver's own name */
+	bool by_driver;	    /* asked for by the driver's own name */
 } targets[] = {
 	{ "p8_aes_xts", "xts", "p8_aes_xts", true },
 	{ "xts(aes)", "xts", "p8_aes_xts", false },
@@ -45,9 +45,9 @@ static const struct {
 static const char *generic_name(const char *mode)
 {
 	for (size_t i = 0; i < sizeof(generic) / sizeof(*generic); i++) {
-		int fd = strcmp(generic[i].mode, mode) ?
-				 -1 :
-				 alg_bind(generic[i].name);
+		int fd = strcmp(generic[i].mode, mode)
+				 ? -1
+				 : alg_bind(generic[i].name);
 
 		if (fd < 0)
 			continue;
@@ -131,10 +131,10 @@ static struct result each_vector(const struct target *t, unsigned int keybits,
 	return r;
 }
 
-#define KNOWN_ANSWER(bits, op, name)                                  \
-	static struct result case_##name##_##bits(const void *arg)    \
-	{                                                             \
-		return each_vector(arg, bits, op);                    \
+#define KNOWN_ANSWER(bits, op, name)                               \
+	static struct result case_##name##_##bits(const void *arg) \
+	{                                                          \
+		return each_vector(arg, bits, op);                 \
 	}
 
 KNOWN_ANSWER(128, ENCRYPT, encrypt)
@@ -156,8 +156,8 @@ KNOWN_ANSWER(512, DECRYPT, decrypt)
 static struct result case_pieces(const void *arg)
 {
 	static const struct cut cuts[] = {
-		{ 0, 0 },      { BLOCK, 0 },   { 1000, 0 },
-		{ 4096, 512 }, { 0, BLOCK },   { 17 * BLOCK, 3 * BLOCK },
+		{ 0, 0 },      { BLOCK, 0 }, { 1000, 0 },
+		{ 4096, 512 }, { 0, BLOCK }, { 17 * BLOCK, 3 * BLOCK },
 	};
 	static uint8_t in[PATTERN], want[PATTERN], out[PATTERN], back[PATTERN];
 	const struct target *t = arg;
@@ -187,8 +187,8 @@ static struct result case_pieces(const void *arg)
 		if (!ret)
 			ret = alg_crypt(tfm, DECRYPT, iv, want, back, PATTERN,
 					cuts[i]);
-		if (!ret && (memcmp(out, want, PATTERN) ||
-			     memcmp(back, in, PATTERN)))
+		if (!ret &&
+		    (memcmp(out, want, PATTERN) || memcmp(back, in, PATTERN)))
 			return not_ok("%s: not the data of %s, in pieces of "
 				      "%zu and %zu bytes",
 				      t->name, ref, cuts[i].send, cuts[i].recv);

@@ -32,9 +32,9 @@ int alg_bind(const char *name)
 
 int alg_setkey(int tfm, const uint8_t *key, size_t len)
 {
-	return setsockopt(tfm, SOL_ALG, ALG_SET_KEY, key, (socklen_t)len) ?
-		       -errno :
-		       0;
+	return setsockopt(tfm, SOL_ALG, ALG_SET_KEY, key, (socklen_t)len)
+		       ? -errno
+		       : 0;
 }
 
 /* The first message of a request carries its direction and its IV. */
@@ -77,8 +77,8 @@ static int send_all(int fd, enum op op, const uint8_t *iv, const uint8_t *in,
 	while (done < len) {
 		size_t n = piece && piece < len - done ? piece : len - done;
 		int flags = done + n < len ? MSG_MORE : 0;
-		ssize_t ret = done ? send(fd, in + done, n, flags) :
-				     send_first(fd, op, iv, in, n, flags);
+		ssize_t ret = done ? send(fd, in + done, n, flags)
+				   : send_first(fd, op, iv, in, n, flags);
 
 		if (ret < 0)
 			return -errno;

@@ -1,0 +1,160 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+bats_require_minimum_version 1.5.0
+load common
+
+setup_file() {
+	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
+	tree=$("$top/scripts/apply" --series "$top/tests/standin/regression" \
+		"$("$top/scripts/fetch" debian:6.1)")
+	tree=$("$top/scripts/apply" --series "$top/tests/standin/fix" "$tree")
+	IMAGE=$("$top/scripts/build" "$tree")
+	export IMAGE
+}
+
+# The folder of the run, with `status`, `stderr` and `reason` beside it.
+boot() {
+	run --separate-stderr "$top/scripts/boot" "$@"
+	reason=$(jq -r .reason "$output/run.json")
+}
+
+# No QEMU of this boot is there any more.
+assert_no_qemu() {
+	run ! pgrep -af "qemu-system-ppc64.*$1"
+}
+
+machine_with() {
+	cat "$top/qemu/machines/power8" - >machine
+}
+
+@test "a good image: the run folder on stdout, the verdict on stderr" {
+	cp -r "$IMAGE" "my image"
+	boot "my image"
+	[ "$status" -eq 0 ]
+	[ "${#lines[@]}" -eq 1 ]
+	[ "$stderr" = "verdict: good
+reason: $reason" ] || [[ "$stderr" == *"verdict: good"*"reason: $reason" ]]
+	[ "$(jq -r .verdict "$output/run.json")" = good ]
+	[ "$(jq '.cases | length' "$output/run.json")" -ge 32 ]
+	[ -s "$output/console.log" ]
+	[ -s "$output/results.ktap" ]
+	[ ! -e "$output/confirm" ]
+	assert_no_leftovers
+}
+
+@test "power9 is a machine too" {
+	boot --machine power9 "$IMAGE"
+	[ "$status" -eq 0 ]
+}
+
+@test "without VOF it boots with SLOF" {
+	grep -v x-vof "$top/qemu/machines/power8" >machine
+	boot --machine ./machine "$IMAGE"
+	[ "$status" -eq 0 ]
+	grep -q SLOF "$output/console.log"
+}
+
+@test "a property that QEMU does not have is given up" {
+	echo "prop cap-of-tomorrow=on" | machine_with
+	boot --machine ./machine "$IMAGE"
+	[ "$status" -eq 0 ]
+	jq -e '.argv | join(" ") | contains("tomorrow") | not' "$output/run.json"
+}
+
+@test "a CPU without vector crypto: the driver is skipped with the reason" {
+	echo "prop max-cpu-compat=power7" | machine_with
+	boot --machine ./machine "$IMAGE"
+	[ "$status" -eq 125 ]
+	[ "$reason" = "p8_aes_xts.alloc: skipped: this CPU has no vector crypto" ]
+	[ "$(jq '[.cases[] | select(.name == "xts(aes).encrypt-256" and .state == "ok")] | length' "$output/run.json")" -eq 1 ]
+}
+
+@test "no such machine, a broken machine file, no image" {
+	assert_error 255 "no such machine; there are: power8 power9" "$top/scripts/boot" --machine nope "$IMAGE"
+	echo "prop a=b,accel=kvm" | machine_with
+	assert_error 255 "machine:14: not understood: prop" "$top/scripts/boot" --machine ./machine "$IMAGE"
+	assert_error 255 "no image: there is no vmlinux" "$top/scripts/boot" "$here"
+}
+
+@test "no QEMU, and one that refuses its CPU: abort with the words" {
+	sed s/qemu-system-ppc64/no-such-qemu/ "$top/qemu/machines/power8" >machine
+	boot --machine ./machine "$IMAGE"
+	[ "$status" -eq 255 ]
+	[ "$reason" = "no-such-qemu: No such file or directory" ]
+	sed s/POWER8/POWER99/ "$top/qemu/machines/power8" >machine
+	boot --machine ./machine "$IMAGE"
+	[ "$status" -eq 255 ]
+	[[ "$reason" == *"unable to find CPU model 'POWER99'"* ]]
+}
+
+@test "a vmlinux that is cut, or none at all" {
+	mkdir image
+	head -c 100000 "$IMAGE/vmlinux" >image/vmlinux
+	boot --limit 10 image
+	[ "$status" -eq 125 ] || [ "$status" -eq 255 ]
+	echo "not a kernel" >image/vmlinux
+	boot --limit 10 image
+	[ "$status" -eq 125 ] || [ "$status" -eq 255 ]
+}
+
+@test "a panic is a skip with the panic's words" {
+	boot --append rdinit=/gone "$IMAGE"
+	[ "$status" -eq 125 ]
+	[[ "$reason" == *"Kernel panic - not syncing: "* ]]
+}
+
+@test "QEMU killed: a skip; stopped: the limit; nothing is left" {
+	for signal in KILL STOP; do
+		"$top/scripts/boot" --limit 8 --append "mark=$signal$$" "$IMAGE" >out 2>err &
+		pid=$!
+		until qemu=$(pgrep -f "qemu-system-ppc64.*mark=$signal$$" | tail -n 1) && [ -n "$qemu" ] &&
+			[ "$(cat "/proc/$qemu/comm")" = qemu-system-ppc ]; do
+			kill -0 "$pid"
+		done
+		kill -"$signal" "$qemu"
+		rc=0
+		wait "$pid" || rc=$?
+		[ "$rc" -eq 125 ]
+		grep -qE "killed by signal 9|limit of 8 s passed" err
+		assert_no_qemu "mark=$signal$$"
+	done
+	assert_no_leftovers
+}
+
+@test "boot terminated, and boot killed: QEMU goes with it" {
+	for signal in TERM KILL; do
+		"$top/scripts/boot" --append "rdinit=/proc mark=$signal$$ panic=0" "$IMAGE" >out 2>err 3>&- &
+		pid=$!
+		until pgrep -f "qemu-system-ppc64.*mark=$signal$$" >/dev/null; do
+			kill -0 "$pid"
+		done
+		kill -"$signal" "$pid"
+		rc=0
+		wait "$pid" || rc=$?
+		[ "$signal" = KILL ] || [ "$rc" -eq 255 ]
+		for _ in $(seq 2000); do
+			pgrep -f "qemu-system-ppc64.*mark=$signal$$" >/dev/null || break
+		done
+		assert_no_qemu "mark=$signal$$"
+	done
+}
+
+@test "eight boots at once" {
+	for i in 1 2 3 4 5 6 7 8; do
+		"$top/scripts/boot" "$IMAGE" >"run.$i" 2>/dev/null &
+	done
+	wait
+	for i in 1 2 3 4 5 6 7 8; do
+		[ "$(jq -r .verdict "$(cat "run.$i")/run.json")" = good ]
+	done
+	[ "$(cat run.* | sort -u | wc -l)" -eq 8 ]
+	assert_no_leftovers
+}
+
+@test "a vmlinux with its modules, without a build" {
+	own_cache
+	run "$top/scripts/check" --modules "$IMAGE/modules" "$IMAGE/vmlinux"
+	[ "$status" -eq 0 ]
+	[ "${lines[-2]}" = "verdict: good" ]
+	assert_error 255 "needs --modules DIR" "$top/scripts/fetch" "$IMAGE/vmlinux"
+}

@@ -1,0 +1,170 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+bats_require_minimum_version 1.5.0
+load common
+
+@test "every verb has --help with an example and exit codes" {
+	for verb in fetch status apply build boot check prove; do
+		run --separate-stderr "$top/scripts/$verb" --help
+		[ "$status" -eq 0 ]
+		[[ "$output" == "Usage: $verb "*Example*Exit:* ]]
+		[ -z "$stderr" ]
+	done
+}
+
+@test "an unknown option, no argument, one too many: usage and 255" {
+	for verb in fetch status apply build boot check; do
+		for args in --nonsense "" "a b"; do
+			# shellcheck disable=SC2086
+			run "$top/scripts/$verb" $args
+			[ "$status" -eq 255 ]
+		done
+	done
+}
+
+@test "a source folder is taken where it is, with spaces in its name" {
+	fake_tree "my tree"
+	run --separate-stderr "$top/scripts/fetch" "my tree"
+	[ "$status" -eq 0 ]
+	[ "$output" = "$here/my tree" ]
+	[ -z "$stderr" ]
+}
+
+@test "a KERNEL that is no kernel" {
+	own_cache
+	mkdir empty
+	: >file
+	git init -q repo
+	assert_error 255 "empty: no kernel source" "$top/scripts/fetch" empty
+	assert_error 255 "file: cannot be unpacked" "$top/scripts/fetch" file
+	assert_error 255 "nothing: there is no such folder or file" "$top/scripts/fetch" nothing
+	assert_error 255 "no such revision" "$top/scripts/fetch" repo@v1
+	assert_no_leftovers
+}
+
+@test "a tarball, whole, truncated, empty, of no kernel" {
+	own_cache
+	fake_tree linux-4.10
+	head -c 300000 /dev/urandom >linux-4.10/drivers/noise
+	tar -cJf "whole one.tar.xz" linux-4.10
+	head -c 100000 "whole one.tar.xz" >cut.tar.xz
+	: >empty.tar.xz
+	mkdir other && tar -czf other.tar.gz other
+	run --separate-stderr "$top/scripts/fetch" "whole one.tar.xz"
+	[ "$status" -eq 0 ]
+	cmp "$output/drivers/noise" linux-4.10/drivers/noise
+	entry=$output
+	run --separate-stderr "$top/scripts/fetch" "whole one.tar.xz"
+	[ "$output" = "$entry" ]
+	assert_error 255 "cut.tar.xz: cannot be unpacked" "$top/scripts/fetch" cut.tar.xz
+	assert_error 255 "empty.tar.xz: cannot be unpacked" "$top/scripts/fetch" empty.tar.xz
+	assert_error 255 "no kernel source" "$top/scripts/fetch" other.tar.gz
+	assert_no_leftovers
+	[ "$(find "$XDG_CACHE_HOME/skport/tree" -mindepth 1 -maxdepth 1 -type d | wc -l)" -eq 1 ]
+}
+
+@test "a tarball cannot write outside the cache" {
+	own_cache
+	fake_tree linux
+	echo evil >evil
+	tar -cf up.tar linux
+	tar -rPf up.tar --transform 's,^evil,linux/../../../../../../evil-was-here,' evil
+	run "$top/scripts/fetch" up.tar
+	[ "$status" -eq 255 ]
+	[ -z "$(find "$here" -name 'evil-was-here')" ]
+	assert_no_leftovers
+}
+
+@test "REPO@REV gives that revision, whatever is checked out" {
+	own_cache
+	git init -q "my repo"
+	fake_tree "my repo"
+	git -C "my repo" add -A
+	git -C "my repo" -c user.name=t -c user.email=t commit -qm one
+	git -C "my repo" tag v1
+	echo later >"my repo/drivers/a.c"
+	run --separate-stderr "$top/scripts/fetch" "my repo@v1"
+	[ "$status" -eq 0 ]
+	[ "$(head -n 1 "$output/drivers/a.c")" = one ]
+	assert_error 255 "no such revision" "$top/scripts/fetch" "my repo@--help"
+}
+
+@test "kernel.org out of reach: an error at once that says what to give" {
+	own_cache
+	start=$SECONDS
+	assert_error 255 "give a source folder, a tarball or debian:6.1" "$top/scripts/fetch" 4.10
+	[ $((SECONDS - start)) -lt 10 ]
+	run "$top/scripts/check" 4.10
+	[ "$status" -eq 255 ]
+	[ "${lines[-2]}" = "verdict: abort" ]
+	assert_no_leftovers
+}
+
+# A mirror of our own, with a key of our own among the releasers.
+own_mirror() {
+	own_cache
+	cp -r "$top" copy
+	top="$here/copy"
+	fake_tree linux-4.10.1
+	mirror=$BATS_TEST_TMPDIR/mirror
+	mkdir -p "$mirror/v4.x"
+	tar -cf linux.tar linux-4.10.1
+	xz -k linux.tar
+	mv linux.tar.xz "$mirror"/v4.x/linux-4.10.1.tar.xz
+	export SKPORT_MIRROR="file://$mirror"
+	mkdir -m 700 "$BATS_TEST_TMPDIR/g"
+	export GNUPGHOME="$BATS_TEST_TMPDIR/g"
+	gpg --batch -q --passphrase '' --quick-gen-key releaser@example.org ed25519 sign never
+	gpg --batch -q --detach-sign -o "$mirror"/v4.x/linux-4.10.1.tar.sign linux.tar
+	mkdir -p "$XDG_CACHE_HOME/skport"
+	mkdir -m 700 "$XDG_CACHE_HOME/skport/gnupg"
+	gpg --batch -q --export releaser@example.org |
+		gpg --homedir "$XDG_CACHE_HOME/skport/gnupg" --batch -q --import
+	fingerprint=$(gpg --batch --with-colons --list-keys releaser@example.org | awk -F: '$1 == "fpr" { print $10; exit }')
+}
+
+teardown() {
+	[ -z "${GNUPGHOME:-}" ] || gpgconf --kill all
+	[ ! -d "${XDG_CACHE_HOME:-/nowhere}/skport/gnupg" ] ||
+		GNUPGHOME="$XDG_CACHE_HOME/skport/gnupg" gpgconf --kill all
+}
+
+@test "a release is taken with a releaser's signature only" {
+	own_mirror
+	assert_error 255 "not signed by a kernel releaser; --unverified" "$top/scripts/fetch" 4.10.1
+	echo "$fingerprint releaser@example.org" >>"$top/scripts/lib/releasers"
+	run --separate-stderr "$top/scripts/fetch" 4.10.1
+	[ "$status" -eq 0 ]
+	[ -f "$output/drivers/a.c" ]
+	assert_no_leftovers
+}
+
+@test "a release that was changed after it was signed is refused" {
+	own_mirror
+	echo "$fingerprint releaser@example.org" >>"$top/scripts/lib/releasers"
+	echo more >linux-4.10.1/drivers/a.c
+	tar -cJf "$mirror"/v4.x/linux-4.10.1.tar.xz linux-4.10.1
+	assert_error 255 "not signed by a kernel releaser" "$top/scripts/fetch" 4.10.1
+	run --separate-stderr "$top/scripts/fetch" --unverified 4.10.1
+	[ "$status" -eq 0 ]
+}
+
+@test "a release with a pinned sha256 has to have it" {
+	own_mirror
+	echo "$(printf '%064d' 0) linux-4.10.1.tar.xz" >>"$top/scripts/lib/sha256"
+	assert_error 255 "sha256 is" "$top/scripts/fetch" --unverified 4.10.1
+	[ -z "$(ls "$XDG_CACHE_HOME/skport/download")" ]
+	sum=$(sha256sum <"$mirror"/v4.x/linux-4.10.1.tar.xz | cut -d' ' -f1)
+	echo "$sum linux-4.10.1.tar.xz" >"$top/scripts/lib/sha256"
+	run "$top/scripts/fetch" 4.10.1
+	[ "$status" -eq 0 ]
+}
+
+@test "a download goes on from where it stopped" {
+	own_mirror
+	mkdir -p "$XDG_CACHE_HOME/skport/download"
+	head -c 100 "$mirror"/v4.x/linux-4.10.1.tar.xz >"$XDG_CACHE_HOME/skport/download/linux-4.10.1.tar.xz.part"
+	run --separate-stderr "$top/scripts/fetch" --unverified 4.10.1
+	[ "$status" -eq 0 ]
+	cmp "$mirror"/v4.x/linux-4.10.1.tar.xz "$XDG_CACHE_HOME/skport/download/linux-4.10.1.tar.xz"
+}

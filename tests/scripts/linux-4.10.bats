@@ -1,0 +1,53 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# What only a 4.10 tree can show: KERNEL_4_10 names one, KERNEL_4_10_17 the
+# last of its stable line.
+bats_require_minimum_version 1.5.0
+load common
+
+@test "v4.10: prove: bad without the series, good with it" {
+	need_4_10
+	run --separate-stderr "$top/scripts/prove" "$KERNEL_4_10"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *" bad "*"p8_aes_xts: bind: -ENOENT (Failed to allocate"* ]]
+	[ "${lines[-1]}" = "proved: bad without the series, good with it" ]
+}
+
+@test "v4.10 with the kernel's self-tests on is still bad" {
+	need_4_10
+	run --separate-stderr "$top/scripts/check" --variant selftests "$KERNEL_4_10"
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[[ "${lines[-1]}" == "reason: p8_aes_xts: "* ]]
+	run --separate-stderr "$top/scripts/prove" --variant selftests "$KERNEL_4_10"
+	[ "$status" -eq 0 ]
+}
+
+@test "v4.10: each step of the series gives the verdict in its header" {
+	need_4_10
+	mkdir part
+	cp -r "$top/patches" part/
+	while read -r name; do
+		echo "$name" >>part/series
+		tree=$("$top/scripts/apply" --series part "$KERNEL_4_10")
+		run --separate-stderr "$top/scripts/check" "$tree"
+		want=$(sed -n 's/^X-Skport-Verdict: //p' "$top/patches/$name")
+		echo "$name: $output"
+		[ "${lines[-2]}" = "verdict: $want" ]
+	done <"$top/series"
+}
+
+@test "v4.10: a tree for another series is an abort that names the hunk" {
+	need_4_10
+	assert_error 255 "hunk #1 fails" "$top/scripts/apply" \
+		--series "$top/tests/standin/fix" "$KERNEL_4_10"
+}
+
+@test "v4.10.17 has the fix already, and is good" {
+	[ -n "${KERNEL_4_10_17:-}" ] || skip "KERNEL_4_10_17 names no 4.10.17 tree"
+	run --separate-stderr "$top/scripts/prove" "$KERNEL_4_10_17"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ "${lines[-1]}" = "proved: it has the fix already, and is good" ]
+}

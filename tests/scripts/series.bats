@@ -1,0 +1,175 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+bats_require_minimum_version 1.5.0
+load common
+
+snapshot() {
+	(cd "$1" && find . -printf '%P %s %T@ %m\n' | sort && find . -type f -exec sha256sum {} + | sort)
+}
+
+@test "status: ABSENT, PRESENT, CONFLICT, and the tree is not touched" {
+	own_cache
+	fake_tree tree
+	fake_series "a series" four
+	before=$(snapshot tree)
+	run "$top/scripts/status" --series "a series" tree
+	[ "$status" -eq 1 ]
+	[ "${lines[0]}" = "ABSENT   four.patch" ]
+	[ "${lines[1]}" = ABSENT ]
+	[ "$(snapshot tree)" = "$before" ]
+	sed -i s/four/FOUR/ tree/drivers/a.c
+	run "$top/scripts/status" --series "a series" tree
+	[ "$status" -eq 0 ]
+	[ "${lines[1]}" = PRESENT ]
+	sed -i s/FOUR/vier/ tree/drivers/a.c
+	run "$top/scripts/status" --series "a series" tree
+	[ "$status" -eq 3 ]
+	[ "${lines[1]}" = CONFLICT ]
+	rm tree/drivers/a.c
+	run "$top/scripts/status" --series "a series" tree
+	[ "$status" -eq 3 ]
+	assert_no_leftovers
+}
+
+@test "status: context that differs is a conflict, never fuzz" {
+	own_cache
+	fake_tree tree
+	fake_series series four
+	sed -i s/one/eins/ tree/drivers/a.c
+	run "$top/scripts/status" --series series tree
+	[ "$status" -eq 3 ]
+}
+
+@test "status: one of two hunks is PARTIAL" {
+	own_cache
+	fake_tree tree
+	seq 1 40 >>tree/drivers/a.c
+	cp tree/drivers/a.c a.orig
+	mkdir -p series/patches
+	echo p >series/series
+	sed 's/four/FOUR/; s/^30$/THIRTY/' a.orig >b
+	diff -u --label a/drivers/a.c --label b/drivers/a.c a.orig b >series/patches/p || true
+	sed -i 's/four/FOUR/' tree/drivers/a.c
+	run "$top/scripts/status" --series series tree
+	[ "$status" -eq 2 ]
+	[ "${lines[0]}" = "PARTIAL  p" ]
+}
+
+@test "apply: a copy, and the tree as it was, times and all" {
+	own_cache
+	fake_tree "my tree"
+	fake_series series four
+	before=$(snapshot "my tree")
+	run --separate-stderr "$top/scripts/apply" --series series "my tree"
+	[ "$status" -eq 0 ]
+	grep -q FOUR "$output/drivers/a.c"
+	[ "$(snapshot "my tree")" = "$before" ]
+	entry=$output
+	run --separate-stderr "$top/scripts/apply" --series series "my tree"
+	[ "$output" = "$entry" ]
+	[ ! -e "$entry/.pc" ]
+	run --separate-stderr "$top/scripts/apply" --series series "$entry"
+	[ "$output" = "$entry" ]
+	[[ "$stderr" == *"has the fix already" ]]
+	assert_no_leftovers
+}
+
+@test "apply --in-place: the tree, without a trace of quilt" {
+	own_cache
+	fake_tree tree
+	fake_series series four
+	run --separate-stderr "$top/scripts/apply" --in-place --series series tree
+	[ "$status" -eq 0 ]
+	[ "$output" = "$here/tree" ]
+	grep -q FOUR tree/drivers/a.c
+	[ "$(find tree -type f | wc -l)" -eq 4 ]
+}
+
+@test "apply: all or nothing, naming patch, file and hunk" {
+	own_cache
+	fake_tree tree
+	fake_series series four
+	cp series/patches/four.patch series/patches/two.patch
+	sed -i 's/FOUR/2/; s/^-four/-vier/; s/good/bad/' series/patches/two.patch
+	sed -i 's/^X-Skport.*//' series/patches/four.patch
+	echo two.patch >>series/series
+	before=$(snapshot tree)
+	assert_error 255 "two.patch: drivers/a.c: hunk #1 fails" \
+		"$top/scripts/apply" --series series tree
+	assert_error 255 "two.patch: drivers/a.c: hunk #1 fails" \
+		"$top/scripts/apply" --in-place --series series tree
+	[ "$(snapshot tree)" = "$before" ]
+	assert_no_leftovers
+}
+
+@test "apply: a read-only tree is copied, and refused in place" {
+	own_cache
+	fake_tree tree
+	fake_series series four
+	chmod -R a-w tree
+	run --separate-stderr "$top/scripts/apply" --series series tree
+	[ "$status" -eq 0 ]
+	# Root may write to anything.
+	[ "$(id -u)" = 0 ] || assert_error 255 "cannot be written to" \
+		"$top/scripts/apply" --in-place --series series tree
+	chmod -R u+w .
+}
+
+@test "apply: a patch that leads out of the tree" {
+	own_cache
+	fake_tree tree
+	fake_series series four
+	echo secret >outside
+	sed -i 's|drivers/a.c|../outside|' series/patches/four.patch
+	assert_error 255 "four.patch" "$top/scripts/apply" --series series tree
+	[ "$(cat outside)" = secret ]
+	ln -s ../../outside tree/drivers/link
+	fake_series series four
+	sed -i 's|drivers/a.c|drivers/link|' series/patches/four.patch
+	run "$top/scripts/apply" --in-place --series series tree
+	[ "$status" -eq 255 ]
+	[ "$(cat outside)" = secret ]
+}
+
+@test "a series that names a missing patch, one outside, or none" {
+	own_cache
+	fake_tree tree
+	fake_series series four
+	echo gone.patch >>series/series
+	assert_error 255 "gone.patch: there is no such patch" "$top/scripts/apply" --series series tree
+	echo ../four.patch >series/series
+	assert_error 255 "leads out of patches/" "$top/scripts/apply" --series series tree
+	: >series/series
+	assert_error 255 "names no patch" "$top/scripts/status" --series series tree
+}
+
+@test "the series is PRESENT, in other words, on debian:6.1" {
+	tree=$("$top/scripts/fetch" debian:6.1)
+	run "$top/scripts/status" "$tree"
+	[ "$status" -eq 0 ]
+	[ "${lines[-1]}" = PRESENT ]
+}
+
+@test "v4.10: ABSENT; applied, without fuzz or offset: PRESENT; a part: PARTIAL" {
+	need_4_10
+	run "$top/scripts/status" "$KERNEL_4_10"
+	[ "$status" -eq 1 ]
+	tree=$("$top/scripts/apply" "$KERNEL_4_10")
+	run "$top/scripts/status" "$tree"
+	[ "$status" -eq 0 ]
+	[ "$(grep -c ^PRESENT <<<"$output")" -eq 8 ]
+	mkdir -p part
+	cp -r "$top/patches" part/
+	head -n 2 "$top/series" >part/series
+	tree=$("$top/scripts/apply" --series part "$KERNEL_4_10")
+	run "$top/scripts/status" "$tree"
+	[ "$status" -eq 2 ]
+	mkdir plain
+	(cd "$KERNEL_4_10" && cp --parents crypto/Kconfig crypto/xts.c include/crypto/algapi.h \
+		drivers/crypto/vmx/aes_*.c "$here/plain")
+	chmod -R u+w plain
+	cd plain
+	run env QUILT_PATCHES="$top/patches" QUILT_SERIES="$top/series" quilt push -a --fuzz=0
+	[ "$status" -eq 0 ]
+	[[ "$output" != *offset* && "$output" != *fuzz* ]]
+}

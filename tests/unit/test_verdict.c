@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The policy, a row a rule: from the facts of a boot to its verdict. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "vmrun.h"
+
+#define EXITED(n) ((n) << 8)
+#define KILLED(n) (n)
+
+static const struct row {
+	const char *what;
+	enum ending ending;
+	int status;
+	bool whole;
+	enum case_state state; /* of the required case x.alloc */
+	enum case_state other; /* of the case x.more, which is not required */
+	const char *begun, *bail_out, *broken, *panic, *splat, *refused;
+	enum verdict want;
+	const char *reason;
+} rows[] = {
+	{ .what = "all is well",
+	  .whole = true,
+	  .want = GOOD,
+	  .reason = "all 2 cases ok" },
+	{ .what = "the driver cannot be made",
+	  .whole = true,
+	  .state = CASE_NOT_OK,
+	  .refused = "Failed to allocate",
+	  .want = BAD,
+	  .reason = "words of alloc (Failed to allocate)" },
+	{ .what = "bad, but not whole", .state = CASE_NOT_OK, .want = SKIPPED },
+	{ .what = "bad, and QEMU left with 1",
+	  .whole = true,
+	  .status = EXITED(1),
+	  .state = CASE_NOT_OK,
+	  .want = SKIPPED },
+	{ .what = "another case fails",
+	  .whole = true,
+	  .other = CASE_NOT_OK,
+	  .want = SKIPPED,
+	  .reason = "x.more: words of more" },
+	{ .what = "another case is skipped",
+	  .whole = true,
+	  .other = CASE_SKIP,
+	  .want = GOOD },
+	{ .what = "a required case is skipped",
+	  .whole = true,
+	  .state = CASE_SKIP,
+	  .want = SKIPPED,
+	  .reason = "x.alloc: skipped: words of alloc" },
+	{ .what = "no verdict line",
+	  .begun = "x.more",
+	  .want = SKIPPED,
+	  .reason = "the guest left without the verdict line, in x.more" },
+	{ .what = "a broken stream",
+	  .broken = "results line 3: not KTAP",
+	  .want = SKIPPED,
+	  .reason = "results line 3: not KTAP" },
+	{ .what = "a panic",
+	  .status = EXITED(1),
+	  .panic = "Kernel panic - not syncing",
+	  .want = SKIPPED,
+	  .reason = "Kernel panic - not syncing" },
+	{ .what = "a panic after the verdict line",
+	  .whole = true,
+	  .panic = "Kernel panic - not syncing",
+	  .want = SKIPPED },
+	{ .what = "a warning out of crypto",
+	  .whole = true,
+	  .splat = "WARNING: at crypto/xts.c",
+	  .want = SKIPPED,
+	  .reason = "the console is not clean: WARNING: at crypto/xts.c" },
+	{ .what = "the guest bails out",
+	  .whole = true,
+	  .bail_out = "no AF_ALG",
+	  .want = SKIPPED,
+	  .reason = "no AF_ALG" },
+	{ .what = "QEMU was killed",
+	  .status = KILLED(9),
+	  .want = SKIPPED,
+	  .reason = "QEMU was killed by signal 9" },
+	{ .what = "it hangs in making the driver",
+	  .ending = SILENCE,
+	  .begun = "x.alloc",
+	  .want = BAD,
+	  .reason = "x.alloc: hangs: no answer in 5 s" },
+	{ .what = "it hangs there, in a broken stream",
+	  .ending = SILENCE,
+	  .begun = "x.alloc",
+	  .broken = "results line 3: not KTAP",
+	  .want = SKIPPED },
+	{ .what = "it hangs elsewhere",
+	  .ending = LIMIT,
+	  .begun = "x.more",
+	  .want = SKIPPED,
+	  .reason = "limit of 9 s passed in x.more" },
+	{ .what = "interrupted",
+	  .ending = INTERRUPTED,
+	  .want = ABORT,
+	  .reason = "interrupted" },
+	{ .what = "no QEMU", .ending = NOT_STARTED, .want = ABORT },
+};
+
+static void copy(char *to, const char *from)
+{
+	if (from)
+		printable(to, from, WORDS_MAX);
+}
+
+static void make_boot(struct boot *b, const struct row *row)
+{
+	memset(b, 0, sizeof(*b));
+	assert_int_equal(results_init(&b->results, "abc"), 0);
+	b->ending = row->ending;
+	b->status = row->status;
+	b->limit = 9;
+	b->silence = 5;
+	b->results.whole = row->whole;
+	b->results.count = 2;
+	strcpy(b->results.cases[0].name, "x.alloc");
+	strcpy(b->results.cases[0].words, "words of alloc");
+	b->results.cases[0].state = row->state;
+	strcpy(b->results.cases[1].name, "x.more");
+	strcpy(b->results.cases[1].words, "words of more");
+	b->results.cases[1].state = row->other;
+	b->results.lines = 7;
+	if (row->begun)
+		strcpy(b->results.begun, row->begun);
+	copy(b->results.bail_out, row->bail_out);
+	copy(b->results.broken, row->broken);
+	copy(b->console.panic, row->panic);
+	copy(b->console.splat, row->splat);
+	copy(b->console.refused, row->refused);
+}
+
+static void test_policy(void **state)
+{
+	static char names[1][NAME_MAX_LEN] = { "x.alloc" };
+	const struct required req = { names, 1 };
+	char reason[WORDS_MAX];
+	struct boot b;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		make_boot(&b, &rows[i]);
+		if (verdict_of(&b, &req, reason) != rows[i].want)
+			fail_msg("%s: not %s but: %s", rows[i].what,
+				 verdict_name(rows[i].want), reason);
+		if (rows[i].reason)
+			assert_string_equal(reason, rows[i].reason);
+		results_free(&b.results);
+	}
+}
+
+static void test_required_is_missing(void **state)
+{
+	static char names[1][NAME_MAX_LEN] = { "x.gone" };
+	const struct required req = { names, 1 };
+	char reason[WORDS_MAX];
+	struct boot b;
+
+	(void)state;
+	make_boot(&b, &rows[0]);
+	assert_int_equal(verdict_of(&b, &req, reason), SKIPPED);
+	assert_string_equal(reason, "the required case x.gone did not run");
+	results_free(&b.results);
+}
+
+static void test_two_boots(void **state)
+{
+	char reason[WORDS_MAX];
+
+	(void)state;
+	assert_int_equal(verdict_of_two(BAD, "a", BAD, "a", reason), BAD);
+	assert_string_equal(reason, "a");
+	assert_int_equal(verdict_of_two(BAD, "a", GOOD, "b", reason), SKIPPED);
+	assert_string_equal(reason, "flaky: bad (a), then good (b)");
+	assert_int_equal(verdict_of_two(BAD, "a", BAD, "b", reason), SKIPPED);
+	assert_int_equal(verdict_of_two(BAD, "a", ABORT, "b", reason), ABORT);
+}
+
+static void test_exit_codes(void **state)
+{
+	(void)state;
+	assert_int_equal(verdict_exit(GOOD), 0);
+	assert_int_equal(verdict_exit(BAD), 1);
+	assert_int_equal(verdict_exit(SKIPPED), 125);
+	assert_int_equal(verdict_exit(ABORT), 255);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_policy),
+		cmocka_unit_test(test_required_is_missing),
+		cmocka_unit_test(test_two_boots),
+		cmocka_unit_test(test_exit_codes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
