@@ -31,13 +31,24 @@ static bool has_any(const char *line, const char *const *words, size_t count)
 #define HAS_ANY(line, words) \
 	has_any(line, words, sizeof(words) / sizeof(*(words)))
 
+static void take_refused(struct console *c, const char *line)
+{
+	char clean[WORDS_MAX];
+
+	printable(clean, line, sizeof(clean));
+	for (size_t i = 0; i < c->refused_count; i++)
+		if (!strcmp(c->refused[i], clean))
+			return;
+	if (c->refused_count < sizeof(c->refused) / sizeof(*c->refused))
+		memcpy(c->refused[c->refused_count++], clean, sizeof(clean));
+}
+
 void console_line(struct console *c, const char *line)
 {
 	if (!c->panic[0] && HAS_ANY(line, fatal))
 		printable(c->panic, line, sizeof(c->panic));
 	if (!c->splat[0] && HAS_ANY(line, splats) && HAS_ANY(line, ours))
 		printable(c->splat, line, sizeof(c->splat));
-	if (!c->refused[0] &&
-	    strstr(line, "Failed to allocate transformation for "))
-		printable(c->refused, line, sizeof(c->refused));
+	if (strstr(line, "Failed to allocate transformation for "))
+		take_refused(c, line);
 }

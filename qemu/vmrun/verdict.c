@@ -123,10 +123,22 @@ static enum verdict lost(const struct boot *b, char *reason)
 		   r->begun);
 }
 
+/* The console's line about the mode ("xts" of 'xts(aes)') that a case is of. */
+static const char *refused_for(const struct console *c, const char *name)
+{
+	char mode[16];
+
+	for (size_t i = 0; i < c->refused_count; i++)
+		if (sscanf(c->refused[i], "%*[^']'%15[^(']", mode) == 1 &&
+		    strstr(name, mode))
+			return c->refused[i];
+	return "";
+}
+
 static enum verdict bad(const struct boot *b, const struct test_case *c,
 			char *reason)
 {
-	const char *refused = b->console.refused;
+	const char *refused = refused_for(&b->console, c->name);
 
 	return say(reason, BAD, "%s%s%s%s", c->words, refused[0] ? " (" : "",
 		   refused, refused[0] ? ")" : "");

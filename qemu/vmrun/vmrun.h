@@ -79,7 +79,9 @@ void ktap_line(struct results *r, const char *line, bool cut);
 struct console {
 	char panic[WORDS_MAX]; /* the first line of a panic or an oops */
 	char splat[WORDS_MAX]; /* the first BUG or WARNING that names crypto */
-	char refused[WORDS_MAX]; /* "Failed to allocate transformation for …" */
+	/* "Failed to allocate transformation for 'ALG': …", an ALG each. */
+	char refused[4][WORDS_MAX];
+	size_t refused_count;
 };
 
 void console_line(struct console *c, const char *line);

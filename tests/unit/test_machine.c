@@ -122,7 +122,10 @@ static void test_console(void **state)
 	assert_string_equal(c.splat,
 			    "WARNING: CPU: 0 PID: 1 at crypto/xts.c:99 ?[2J");
 	console_line(&c, "Failed to allocate transformation for 'x': -2");
-	assert_string_equal(c.refused,
+	console_line(&c, "Failed to allocate transformation for 'x': -2");
+	console_line(&c, "Failed to allocate transformation for 'y': -2");
+	assert_int_equal(c.refused_count, 2);
+	assert_string_equal(c.refused[0],
 			    "Failed to allocate transformation for 'x': -2");
 	assert_string_equal(c.panic, "");
 	console_line(&c, "[    0.1] Kernel panic - not syncing: a");

@@ -30,9 +30,9 @@ static const struct row {
 	{ .what = "the driver cannot be made",
 	  .whole = true,
 	  .state = CASE_NOT_OK,
-	  .refused = "Failed to allocate",
+	  .refused = "Failed to allocate for 'x(aes)'",
 	  .want = BAD,
-	  .reason = "words of alloc (Failed to allocate)" },
+	  .reason = "words of alloc (Failed to allocate for 'x(aes)')" },
 	{ .what = "bad, but not whole", .state = CASE_NOT_OK, .want = SKIPPED },
 	{ .what = "bad, and QEMU left with 1",
 	  .whole = true,
@@ -135,7 +135,9 @@ static void make_boot(struct boot *b, const struct row *row)
 	copy(b->results.broken, row->broken);
 	copy(b->console.panic, row->panic);
 	copy(b->console.splat, row->splat);
-	copy(b->console.refused, row->refused);
+	copy(b->console.refused[0], "Failed to allocate for 'y(aes)'");
+	copy(b->console.refused[1], row->refused);
+	b->console.refused_count = 2;
 }
 
 static void test_policy(void **state)
