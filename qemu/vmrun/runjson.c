@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* run.json: what one boot was, and what came of it. */
 #include <jansson.h>
+#include <string.h>
 #include <sys/wait.h>
 
 #include "vmrun.h"
@@ -42,19 +43,27 @@ static json_t *argv_json(char **argv)
 	return list;
 }
 
+static const char *firmware(const struct machine *m)
+{
+	for (size_t i = 0; i < m->props_count; i++)
+		if (!strcmp(m->props[i], "x-vof=on"))
+			return "vof";
+	return "slof";
+}
+
 int run_json(const char *path, const struct machine *m, const struct launch *l,
 	     const struct boot *b, char **argv, enum verdict v,
 	     const char *reason)
 {
-	json_t *j = json_pack("{si ss ss ss ss si sf sf sf ss so so}",
+	json_t *j = json_pack("{si ss ss ss ss si sf sf sf ss ss so so}",
 			      "version", 1, "verdict", verdict_name(v),
 			      "reason", reason, "ending", endings[b->ending],
 			      "kernel", b->results.kernel, "qemu-status",
 			      WIFEXITED(b->status) ? WEXITSTATUS(b->status)
 						   : 128 + WTERMSIG(b->status),
 			      "seconds", b->seconds, "limit", l->limit,
-			      "silence", l->silence, "cpu", m->cpu, "argv",
-			      argv_json(argv), "cases",
+			      "silence", l->silence, "cpu", m->cpu, "firmware",
+			      firmware(m), "argv", argv_json(argv), "cases",
 			      cases_json(&b->results));
 	int ret;
 

@@ -102,7 +102,6 @@ struct boot {
 	int status; /* QEMU's, as from waitpid() */
 	double seconds;
 	char error[WORDS_MAX]; /* for NOT_STARTED: why */
-	bool firmware_slof;
 	double limit, silence; /* seconds, as asked */
 };
 

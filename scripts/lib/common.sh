@@ -141,12 +141,16 @@ stamp() {
 		-printf '%P %s %T@ %m %l\n' | sort | sha256)
 }
 
-# Copy a tree by hard links where the file system lets us. Whoever changes a
-# file of the copy has to make a new one, as patch and quilt do.
+# Copy a tree, by hard links where the file system and the files' owner let us.
+# Whoever changes a file of the copy has to make a new one in its place.
 link_tree() {
 	mkdir -p "$2"
+	how=-m
+	! ln "$1/Makefile" "$2/Makefile" 2>/dev/null || how=-l
 	(cd "$1" && find . -path ./.git -prune -o -print0 |
-		cpio -0pdl --quiet "$2") || die "$1: cannot be copied to $2"
+		cpio -0pdu "$how" --quiet "$2" 2>"$tmp/cpio" &&
+		find "$2" -type d -exec chmod u+rwx {} +) ||
+		die "$1: cannot be copied: $(head -n 1 "$tmp/cpio")"
 }
 
 is_tree() {

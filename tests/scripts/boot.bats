@@ -39,6 +39,7 @@ reason: $reason" ] || [[ "$stderr" == *"verdict: good"*"reason: $reason" ]]
 	[ -s "$output/console.log" ]
 	[ -s "$output/results.ktap" ]
 	[ ! -e "$output/confirm" ]
+	[ "$(jq -r .firmware "$output/run.json")" = vof ]
 	assert_no_leftovers
 }
 
@@ -52,6 +53,7 @@ reason: $reason" ] || [[ "$stderr" == *"verdict: good"*"reason: $reason" ]]
 	boot --machine ./machine "$IMAGE"
 	[ "$status" -eq 0 ]
 	grep -q SLOF "$output/console.log"
+	[ "$(jq -r .firmware "$output/run.json")" = slof ]
 }
 
 @test "a property that QEMU does not have is given up" {

@@ -47,7 +47,7 @@ load common
 }
 
 @test "build: a tree that does not build is a skip that names the line" {
-	own_cache
+	own_cache "$BATS_TEST_TMPDIR/cache"
 	tree=$(env -u XDG_CACHE_HOME "$top/scripts/fetch" debian:6.1)
 	cp -al "$tree" tree
 	rm tree/init/main.c
@@ -58,6 +58,12 @@ load common
 	[ "${lines[-2]}" = "verdict: skip" ]
 	[[ "${lines[-1]}" == *"does not build: "*"main.c:1:2: error: #error \"not today\""* ]]
 	assert_no_leftovers
+}
+
+@test "build: a cache with a space in its path is refused, kbuild cannot" {
+	own_cache
+	fake_tree tree
+	assert_error 255 "set XDG_CACHE_HOME" "$top/scripts/build" tree
 }
 
 @test "build: no compiler is an abort" {
@@ -81,7 +87,7 @@ load common
 }
 
 @test "Ctrl-C during a build: nothing goes on, nothing is left" {
-	own_cache
+	own_cache "$BATS_TEST_TMPDIR/cache"
 	tree=$(env -u XDG_CACHE_HOME "$top/scripts/fetch" debian:6.1)
 	touch "$BATS_TEST_TMPDIR/log"
 	CCACHE_DISABLE=1 setsid "$top/scripts/check" "$tree" >"$BATS_TEST_TMPDIR/log" 2>&1 &
