@@ -4,6 +4,9 @@
 #include <linux/kernel.h>
 
 static void say(struct answer *a, enum state state, const char *fmt, va_list ap)
+	__printf(3, 0);
+
+static void say(struct answer *a, enum state state, const char *fmt, va_list ap)
 {
 	if (a->state != OK)
 		return;

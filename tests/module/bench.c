@@ -2,9 +2,14 @@
 #include "bench.h"
 
 #include <linux/err.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 
 #include "compat.h"
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(4, 11, 0)
+#include <linux/sched/task_stack.h>
+#endif
 
 /* Only synchronous ciphers: a request is done when its call returns. */
 static struct crypto_skcipher *alloc_cipher(const char *name)
@@ -139,13 +144,24 @@ void trial_lay(struct trial *t, const u8 *in)
 
 	side_lay(&b->src, &t->layout->src, in, t->len);
 	if (!t->layout->in_place)
-		side_lay(&b->dst, &t->layout->dst, b->plain, t->len);
+		side_lay(&b->dst, &t->layout->dst, NULL, t->len);
+}
+
+/*
+ * Is what was the fallback's request still there? Asked of this task's stack
+ * alone: a request elsewhere is the driver's to keep, and may be gone.
+ */
+static __always_inline bool left_on_stack(const struct sightings *seen)
+{
+	return seen->tfm_slot && object_is_on_stack((void *)seen->tfm_slot) &&
+	       READ_ONCE(*seen->tfm_slot) == seen->tfm;
 }
 
 void trial_here(struct trial *t)
 {
 	struct bench *b = t->bench;
 	struct skcipher_request *req = b->p8_req;
+	const struct sightings *seen = spy_seen(b->spy);
 	struct scatterlist *src = b->src.sg;
 	struct scatterlist *dst = t->layout->in_place ? src : b->dst.sg;
 
@@ -154,10 +170,12 @@ void trial_here(struct trial *t)
 	skcipher_request_set_crypt(req, src, dst, t->len, t->iv);
 	t->ret = t->encrypt ? crypto_skcipher_encrypt(req) :
 			      crypto_skcipher_decrypt(req);
+	/* No call may come before this: its frame would be where ours was. */
+	t->left_on_stack = left_on_stack(seen);
+	t->seen = *seen;
 	t->request_kept = req->src == src && req->dst == dst &&
 			  req->cryptlen == t->len && req->iv == t->iv &&
 			  req->base.flags == t->flags;
-	spy_report(b->spy, &t->seen);
 }
 
 static int visit_trial(void *arg)

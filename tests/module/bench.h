@@ -42,6 +42,7 @@ struct trial {
 	u8 iv[BLOCK]; /* comes back as the request left it */
 	/* and what it came to */
 	int ret;
+	bool left_on_stack; /* the fallback's request is there, not wiped */
 	bool request_kept; /* the caller's fields of it are as they were */
 	struct sightings seen;
 };

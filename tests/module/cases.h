@@ -20,9 +20,11 @@ typedef void case_fn(struct bench *b, const struct test *t);
 /* matrix.c */
 case_fn case_known_answers, case_pieces;
 /* setkey.c */
-case_fn case_rekey, case_bad_key_lengths, case_key_flags, case_weak_key;
+case_fn case_rekey, case_bad_key_lengths, case_key_flags, case_weak_key,
+	case_refused_key;
 /* turns.c */
-case_fn case_iv, case_in_turn, case_both_ways, case_may_sleep, case_lengths;
+case_fn case_iv, case_in_turn, case_both_ways, case_may_sleep, case_lengths,
+	case_refused_request, case_wiped;
 /* storm.c */
 case_fn case_interrupted;
 

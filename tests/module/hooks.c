@@ -14,7 +14,9 @@ static int sk_setkey(struct crypto_skcipher *tfm, const u8 *key,
 	struct spy *s = spy_of(crypto_skcipher_tfm(tfm));
 
 	saw_key(s, crypto_skcipher_get_flags(tfm), key, len);
-	return s->was.setkey(tfm, key, len);
+	if (s->refuse)
+		crypto_skcipher_set_flags(tfm, CRYPTO_TFM_RES_WEAK_KEY);
+	return s->refuse ?: s->was.setkey(tfm, key, len);
 }
 
 static int sk_crypt(struct skcipher_request *req, bool encrypt)
@@ -24,7 +26,9 @@ static int sk_crypt(struct skcipher_request *req, bool encrypt)
 
 	req->base.flags =
 		saw_request(s, encrypt, req->cryptlen, req->base.flags);
-	return s->was.crypt[encrypt](req);
+	s->seen.tfm = req->base.tfm;
+	s->seen.tfm_slot = (const void *const *)&req->base.tfm;
+	return s->refuse ?: s->was.crypt[encrypt](req);
 }
 
 static int sk_encrypt(struct skcipher_request *req)
@@ -64,7 +68,9 @@ static int blk_setkey(struct crypto_tfm *tfm, const u8 *key, unsigned int len)
 	struct spy *s = spy_of(tfm);
 
 	saw_key(s, crypto_tfm_get_flags(tfm), key, len);
-	return s->was.blk_setkey(tfm, key, len);
+	if (s->refuse)
+		crypto_tfm_set_flags(tfm, CRYPTO_TFM_RES_WEAK_KEY);
+	return s->refuse ?: s->was.blk_setkey(tfm, key, len);
 }
 
 static int blk_crypt(struct blkcipher_desc *desc, struct scatterlist *dst,
@@ -73,7 +79,7 @@ static int blk_crypt(struct blkcipher_desc *desc, struct scatterlist *dst,
 	struct spy *s = spy_of(crypto_blkcipher_tfm(desc->tfm));
 
 	desc->flags = saw_request(s, encrypt, len, desc->flags);
-	return s->was.blk_crypt[encrypt](desc, dst, src, len);
+	return s->refuse ?: s->was.blk_crypt[encrypt](desc, dst, src, len);
 }
 
 static int blk_encrypt(struct blkcipher_desc *desc, struct scatterlist *dst,
@@ -110,7 +116,7 @@ static int lsk_setkey(struct crypto_lskcipher *tfm, const u8 *key,
 	struct spy *s = spy_of(crypto_lskcipher_tfm(tfm));
 
 	saw_key(s, crypto_lskcipher_get_flags(tfm), key, len);
-	return s->was.lsk_setkey(tfm, key, len);
+	return s->refuse ?: s->was.lsk_setkey(tfm, key, len);
 }
 
 /* Its flags are about where in a message this is; none of them may sleep. */
@@ -118,7 +124,9 @@ static int lsk_crypt(struct crypto_lskcipher *tfm, const u8 *src, u8 *dst,
 		     unsigned int len, u8 *iv, u32 flags, bool encrypt)
 {
 	struct spy *s = spy_of(crypto_lskcipher_tfm(tfm));
-	int left = s->was.lsk_crypt[encrypt](tfm, src, dst, len, iv, flags);
+	int left = s->refuse ?:
+			       s->was.lsk_crypt[encrypt](tfm, src, dst, len, iv,
+							 flags);
 
 	/* It comes piece by piece; what is left of one comes once more. */
 	saw_request(s, encrypt, left > 0 ? len - left : len, 0);

@@ -42,6 +42,7 @@ struct spy {
 	struct crypto_alg *alg;
 	struct originals was;
 	struct sightings seen;
+	int refuse; /* an errno for all that comes, or 0 */
 };
 
 /* Whose tfm this is that a hook was called with. */

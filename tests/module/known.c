@@ -26,6 +26,10 @@ static const struct {
 	  "the fallback has the flags of init for ever" },
 	{ KEY_FLAGS_REACH_FALLBACK, V(4, 10, 2), ALL_SINCE,
 	  "the fallback has the flags of init for ever" },
+	{ KEY_RESULT_COMES_BACK, 0, V(4, 10, 0),
+	  "setkey does not say what the fallback has against a key" },
+	{ KEY_RESULT_COMES_BACK, V(4, 10, 2), ALL_SINCE,
+	  "setkey does not say what the fallback has against a key" },
 	{ WEAK_KEY_IS_REFUSED, V(4, 10, 2), V(5, 3, 0),
 	  "the driver heeds the weak key flag in FIPS mode alone" },
 	{ MAY_SLEEP_IS_TAKEN_OFF, 0, V(4, 10, 0),
@@ -34,6 +38,8 @@ static const struct {
 	  "the fallback gets the caller's flags as they are" },
 	{ XTS_IV_AS_IN_PROCESS, 0, V(4, 10, 0),
 	  "the xts template hands its tweak back" },
+	{ ODD_LENGTH_IS_AN_ERROR, 0, V(4, 19, 0),
+	  "an odd length makes the walk of any cipher oops before 4.19" },
 };
 
 const char *known(enum fact fact)

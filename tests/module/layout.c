@@ -81,7 +81,7 @@ void side_lay(struct side *s, const struct cut *cut, const u8 *data,
 	      unsigned int len)
 {
 	u8 *at = s->area + (cut->start < 0 ? PAGE_SIZE : 0) + cut->start;
-	unsigned int i, n, pieces = count_pieces(cut, len);
+	unsigned int i, n, done = 0, pieces = count_pieces(cut, len);
 
 	for (i = 0; i < AREA_SIZE; i++)
 		s->area[i] = (u8)(i * 31 + i / 256 + 7);
@@ -89,10 +89,11 @@ void side_lay(struct side *s, const struct cut *cut, const u8 *data,
 	sg_init_table(s->sg, pieces);
 	for (i = 0; i < pieces; i++) {
 		n = piece_len(cut, i, len);
-		memcpy(at, data, n);
+		if (data)
+			memcpy(at, data + done, n);
 		sg_set_buf(&s->sg[i], at, n);
 		at += n + cut->gap;
-		data += n;
+		done += n;
 		len -= n;
 	}
 	memcpy(s->shadow, s->area, AREA_SIZE);

@@ -37,7 +37,10 @@ struct side {
 int side_init(struct side *s);
 void side_free(struct side *s);
 
-/* Fill all of the area with noise, and lay @len bytes of @data out in it. */
+/*
+ * Fill all of the area with noise, and lay @len bytes of @data out in it. Of
+ * NULL, it is the noise that is there: no answer, and nobody's data.
+ */
 void side_lay(struct side *s, const struct cut *cut, const u8 *data,
 	      unsigned int len);
 

@@ -35,16 +35,15 @@ static bool works(struct bench *b)
 
 static bool key_seen(struct bench *b, const u8 *key, unsigned int len)
 {
-	struct sightings seen;
+	const struct sightings *seen = spy_seen(b->spy);
 
-	spy_report(b->spy, &seen);
-	if (!seen.keys)
+	if (!seen->keys)
 		return fail(b->answer, "%s: the fallback got no key",
 			    b->mode->driver);
-	if (seen.keylen != len || memcmp(seen.key, key, len))
+	if (seen->keylen != len || memcmp(seen->key, key, len))
 		return fail(b->answer,
 			    "%s: the fallback got another key, of %u bytes",
-			    b->mode->driver, seen.keylen);
+			    b->mode->driver, seen->keylen);
 	return true;
 }
 
@@ -102,14 +101,12 @@ void case_bad_key_lengths(struct bench *b, const struct test *t)
 /* The flags a user sets on the tfm, as the fallback's setkey finds them. */
 static u32 key_flags(struct bench *b)
 {
-	struct sightings seen;
 	u8 key[KEY_MAX];
 
 	make_key(key, 32, 5);
 	spy_forget(b->spy);
 	crypto_skcipher_setkey(b->p8, key, 32);
-	spy_report(b->spy, &seen);
-	return seen.key_flags & CRYPTO_TFM_REQ_FORBID_WEAK_KEYS;
+	return spy_seen(b->spy)->key_flags & CRYPTO_TFM_REQ_FORBID_WEAK_KEYS;
 }
 
 void case_key_flags(struct bench *b, const struct test *t)
@@ -159,4 +156,26 @@ void case_weak_key(struct bench *b, const struct test *t)
 		     t->mode->driver);
 	else
 		weak_key_taken(b, key, 2 * half);
+}
+
+/* What the fallback has against a key is what the driver has to say. */
+void case_refused_key(struct bench *b, const struct test *t)
+{
+	u8 key[KEY_MAX];
+	int ret;
+
+	make_key(key, 32, 17);
+	spy_refuse(b->spy, -EINVAL);
+	ret = crypto_skcipher_setkey(b->p8, key, 32);
+	spy_refuse(b->spy, 0);
+	if (ret != -EINVAL)
+		fail(b->answer, "%s: error %d where the fallback's is %d",
+		     t->mode->driver, ret, -EINVAL);
+	else if (!(crypto_skcipher_get_flags(b->p8) &
+		   CRYPTO_TFM_RES_WEAK_KEY) &&
+		 CRYPTO_TFM_RES_WEAK_KEY)
+		deviates(b, KEY_RESULT_COMES_BACK,
+			 "setkey does not say why the fallback refused a key");
+	if (bench_setkey(b, key, 32))
+		works(b);
 }

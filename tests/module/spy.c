@@ -53,6 +53,7 @@ struct spy *spy_on(const char *algorithm)
 	s->holder = tfm;
 	s->alg = alg;
 	shape_of(alg)->get(alg, &s->was);
+	s->refuse = 0;
 	spy_forget(s);
 	shape_of(alg)->put(alg, &ours);
 	return s;
@@ -75,7 +76,12 @@ void spy_forget(struct spy *s)
 	memset(&s->seen, 0, sizeof(s->seen));
 }
 
-void spy_report(const struct spy *s, struct sightings *seen)
+const struct sightings *spy_seen(const struct spy *s)
 {
-	*seen = s->seen;
+	return &s->seen;
+}
+
+void spy_refuse(struct spy *s, int err)
+{
+	s->refuse = err;
 }

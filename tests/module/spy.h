@@ -25,6 +25,8 @@ struct sightings {
 	u32 key_flags; /* of the tfm, as the last key was set */
 	unsigned int keylen; /* bytes of the last key */
 	u8 key[KEY_MAX];
+	const void *tfm; /* of the last request */
+	const void *const *tfm_slot; /* where in it that stood */
 };
 
 struct spy;
@@ -47,6 +49,12 @@ const char *spy_name(const struct spy *s);
 
 /* From any context; but they are one set of counters for all CPUs. */
 void spy_forget(struct spy *s);
-void spy_report(const struct spy *s, struct sightings *seen);
+const struct sightings *spy_seen(const struct spy *s);
+
+/*
+ * From now on have the fallback refuse keys, and say of each that it is weak,
+ * and requests: with @err, or do not, with 0.
+ */
+void spy_refuse(struct spy *s, int err);
 
 #endif

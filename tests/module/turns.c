@@ -179,6 +179,55 @@ void case_may_sleep(struct bench *b, const struct test *test)
 	}
 }
 
+/* What the fallback returns is what the caller gets. */
+void case_refused_request(struct bench *b, const struct test *test)
+{
+	unsigned int encrypt;
+	struct trial t;
+	int where;
+
+	if (!key_and_want(b, true, BLOCK))
+		return;
+	for (encrypt = 0; encrypt < 2; encrypt++) {
+		for (where = BH_OFF; where < CONTEXTS; where++) {
+			trial_init(&t, b, encrypt, BLOCK);
+			t.where = where;
+			spy_refuse(b->spy, -EIO);
+			if (!trial_run(&t, b->plain))
+				return;
+			spy_refuse(b->spy, 0);
+			if (t.ret != -EIO) {
+				trial_fail(&t, "error %d for the fallback's %d",
+					   t.ret, -EIO);
+				return;
+			}
+		}
+	}
+}
+
+/*
+ * A request on the stack holds what was derived from the key. The spy knows
+ * where it was; nothing has been called since that could have written there.
+ */
+void case_wiped(struct bench *b, const struct test *test)
+{
+	unsigned int encrypt;
+	struct trial t;
+
+	for (encrypt = 0; encrypt < 2; encrypt++) {
+		if (!key_and_want(b, encrypt, DATA_MAX))
+			return;
+		trial_init(&t, b, encrypt, DATA_MAX);
+		t.where = BH_OFF;
+		if (!trial_check(&t, b->plain, b->want))
+			return;
+		if (t.left_on_stack) {
+			trial_fail(&t, "the fallback's request is not wiped");
+			return;
+		}
+	}
+}
+
 static bool one_length(struct bench *b, bool encrypt, unsigned int len,
 		       enum context where)
 {
@@ -201,17 +250,24 @@ static bool one_length(struct bench *b, bool encrypt, unsigned int len,
 	return check_memory(&t);
 }
 
-/* Not a multiple of the block, or nothing at all: what generic says of it. */
+/*
+ * Not a multiple of the block, or nothing at all: what generic says of it. A
+ * kernel that would not survive the question is not asked.
+ */
 void case_lengths(struct bench *b, const struct test *test)
 {
-	static const unsigned int lens[] = { 0,	 1,  8,	 15, 16,
-					     17, 31, 32, 33, 100 };
-	unsigned int i;
+	static const unsigned int lens[] = { 16, 32, 48, 0,  1,	 8,
+					     15, 17, 31, 33, 100 };
+	unsigned int i, n = ARRAY_SIZE(lens);
 	int where;
 
 	if (!key_and_want(b, true, BLOCK))
 		return;
-	for (i = 0; i < 2 * ARRAY_SIZE(lens); i++)
+	if (known(ODD_LENGTH_IS_AN_ERROR)) {
+		remark(b->answer, "known: %s", known(ODD_LENGTH_IS_AN_ERROR));
+		n = 3;
+	}
+	for (i = 0; i < 2 * n; i++)
 		for (where = PROCESS; where < CONTEXTS; where++)
 			if (!one_length(b, i % 2, lens[i / 2], where))
 				return;
