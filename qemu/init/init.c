@@ -122,7 +122,7 @@ static void load_modules(void)
 }
 
 /* Pass on what the check prints, a line at a time, counting. */
-static int run_check(void)
+static int run_check(const char *tier)
 {
 	char line[1024];
 	int status, p[2];
@@ -136,7 +136,7 @@ static int run_check(void)
 		die("fork");
 	if (!pid) {
 		dup2(p[1], STDOUT_FILENO);
-		execl(CHECK, CHECK, NULL);
+		execl(CHECK, CHECK, tier, NULL);
 		printf("Bail out! %s: %s\n", CHECK, strerror(errno));
 		exit(127);
 	}
@@ -154,14 +154,15 @@ static int run_check(void)
 
 int main(void)
 {
-	char nonce[NONCE_MAX];
+	char nonce[NONCE_MAX], tier[16];
 	int status;
 
 	mount_all();
 	open_results();
 	get_param("skport.nonce", nonce, sizeof(nonce));
+	get_param("skport.tier", tier, sizeof(tier));
 	load_modules();
-	status = run_check();
+	status = run_check(tier[0] ? tier : "core");
 	say("# end nonce=%s lines=%lu status=%d\n", nonce, lines, status);
 	tcdrain(fileno(results));
 	power_off();

@@ -2,14 +2,18 @@
 /*
  * The check: the cases that run in the guest, as KTAP on stdout.
  *
+ * check [TIER]: core, the few that a bisect needs, or full. Core by default.
+ *
  * Exit status: 0 all ok or skipped, 1 a case is not ok, 2 it cannot be told.
  */
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "afalg.h"
 #include "alg.h"
 #include "plan.h"
+#include "softirq.h"
 
 /*
  * Without AF_ALG "no such algorithm" would say nothing about the driver. The
@@ -28,11 +32,14 @@ static int can_tell(void)
 	return 0;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	bool full = argc > 1 && !strcmp(argv[1], "full");
+
 	printf("KTAP version 1\n");
 	if (!can_tell())
 		return 2;
 	afalg_cases();
+	softirq_cases(full);
 	return !plan_run();
 }

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The driver outside of process context: a module of ours has the cases, and
+ * this asks it for each and passes on what it says.
+ */
+#include "softirq.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <unistd.h>
+
+#include "plan.h"
+
+#define PROC "/proc/skport_softirq"
+#define WHY_NOT "/modules/skport_softirq.why-not"
+#define LINE_MAX_LEN 128 /* bytes of the module's list */
+
+#ifndef PPC_FEATURE2_VEC_CRYPTO
+#define PPC_FEATURE2_VEC_CRYPTO 0x02000000
+#endif
+
+/* The first line of a file, or false. */
+static bool first_line(const char *path, char *line, size_t len)
+{
+	FILE *f = fopen(path, "re");
+	bool there = f && fgets(line, (int)len, f);
+
+	if (f)
+		fclose(f);
+	if (there)
+		line[strcspn(line, "\n")] = '\0';
+	return there;
+}
+
+static struct result case_no_module(const void *arg)
+{
+	char why[WORDS_MAX / 2];
+
+	(void)arg;
+	if (first_line(WHY_NOT, why, sizeof(why)))
+		return skip("tests/module does not build: %s", why);
+	return skip("no " PROC ": this image has no module of ours");
+}
+
+static struct result case_no_driver(const void *arg)
+{
+	(void)arg;
+	return skip("this CPU has no vector crypto");
+}
+
+/* The module's answer, word for word. */
+static struct result relay(const char *answer)
+{
+	static const struct {
+		const char *begin;
+		struct result (*make)(const char *fmt, ...);
+	} states[] = { { "not ok ", not_ok }, { "skip ", skip } };
+	struct result r = ok();
+
+	for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++) {
+		size_t n = strlen(states[i].begin);
+
+		if (!strncmp(answer, states[i].begin, n))
+			return states[i].make("%s", answer + n);
+	}
+	if (!strncmp(answer, "ok ", 3))
+		snprintf(r.words, sizeof(r.words), "%s", answer + 3);
+	else if (strcmp(answer, "ok"))
+		return not_ok("the module's answer is none");
+	return r;
+}
+
+/* One conversation with the module; @arg is the case as its list has it. */
+static struct result case_in_module(const void *arg)
+{
+	int fd = open(PROC, O_RDWR | O_CLOEXEC);
+	const char *line = arg;
+	char answer[WORDS_MAX];
+	ssize_t n;
+
+	if (fd < 0)
+		return skip(PROC ": %s", errno_name(errno));
+	if (write(fd, line, strlen(line)) != (ssize_t)strlen(line)) {
+		int err = errno;
+
+		close(fd);
+		return err == EBUSY ?
+			       not_ok("an earlier case has not come back") :
+			       skip(PROC ": %s", errno_name(err));
+	}
+	n = read(fd, answer, sizeof(answer) - 1);
+	close(fd);
+	if (n < 0)
+		return skip(PROC ": %s", errno_name(errno));
+	answer[n] = '\0';
+	answer[strcspn(answer, "\n")] = '\0';
+	return relay(answer);
+}
+
+/* "DRIVER CASE", and " core" where it is of the core. */
+static void add_line(char *line, bool full)
+{
+	char group[LINE_MAX_LEN + 8], *name, *mark;
+
+	line[strcspn(line, "\n")] = '\0';
+	name = strchr(line, ' ');
+	if (!name)
+		return;
+	mark = strchr(name + 1, ' ');
+	if (!mark && !full)
+		return;
+	if (mark)
+		*mark = '\0';
+	snprintf(group, sizeof(group), "softirq %.*s", (int)(name - line),
+		 line);
+	plan_case(group, name + 1,
+		  getauxval(AT_HWCAP2) & PPC_FEATURE2_VEC_CRYPTO ?
+			  case_in_module :
+			  case_no_driver,
+		  strdup(line), 0);
+}
+
+void softirq_cases(bool full)
+{
+	char line[LINE_MAX_LEN];
+	FILE *f = fopen(PROC, "re");
+
+	if (!f) {
+		plan_case("softirq", "module", case_no_module, NULL, 0);
+		return;
+	}
+	while (fgets(line, sizeof(line), f))
+		add_line(line, full);
+	fclose(f);
+}

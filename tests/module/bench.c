@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "bench.h"
+
+#include <linux/err.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+
+#include "compat.h"
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(4, 11, 0)
+#include <linux/sched/task_stack.h>
+#endif
+
+/* Only synchronous ciphers: a request is done when its call returns. */
+static struct crypto_skcipher *alloc_cipher(const char *name)
+{
+	return crypto_alloc_skcipher(name, 0, CRYPTO_ALG_ASYNC);
+}
+
+static struct crypto_skcipher *alloc_generic(const struct mode *mode)
+{
+	struct crypto_skcipher *tfm = ERR_PTR(-ENOENT);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(mode->generic) && mode->generic[i]; i++) {
+		tfm = alloc_cipher(mode->generic[i]);
+		if (!IS_ERR(tfm))
+			break;
+	}
+	return tfm;
+}
+
+static bool open_driver(struct bench *b)
+{
+	struct spy *spy = spy_on(b->mode->algorithm);
+
+	if (IS_ERR(spy))
+		return fail(b->answer, "no fallback for %s: error %ld",
+			    b->mode->algorithm, PTR_ERR(spy));
+	b->spy = spy;
+	b->p8 = alloc_cipher(b->mode->driver);
+	if (!IS_ERR(b->p8))
+		return true;
+	if (PTR_ERR(b->p8) == -ENOENT && b->mode->name[0] == 'x' &&
+	    known(HAS_XTS_DRIVER))
+		return pass_over(b->answer, "%s", known(HAS_XTS_DRIVER));
+	return fail(b->answer, "%s: cannot be made: error %ld", b->mode->driver,
+		    PTR_ERR(b->p8));
+}
+
+static bool open_generic(struct bench *b)
+{
+	b->generic = alloc_generic(b->mode);
+	if (IS_ERR(b->generic))
+		return pass_over(b->answer, "no generic %s: error %ld",
+				 b->mode->algorithm, PTR_ERR(b->generic));
+	return true;
+}
+
+static bool open_memory(struct bench *b)
+{
+	unsigned int i;
+
+	b->p8_req = skcipher_request_alloc(b->p8, GFP_KERNEL);
+	b->generic_req = skcipher_request_alloc(b->generic, GFP_KERNEL);
+	if (!b->p8_req || !b->generic_req || side_init(&b->src) ||
+	    side_init(&b->dst))
+		return pass_over(b->answer, "no memory");
+	for (i = 0; i < DATA_MAX; i++)
+		b->plain[i] = (u8)(i * 7 + i / 251);
+	return true;
+}
+
+bool bench_open(struct bench *b, const struct mode *mode, struct answer *a)
+{
+	b->mode = mode;
+	b->answer = a;
+	return open_driver(b) && open_generic(b) && open_memory(b);
+}
+
+void bench_close(struct bench *b)
+{
+	skcipher_request_free(b->p8_req);
+	skcipher_request_free(b->generic_req);
+	if (!IS_ERR_OR_NULL(b->p8))
+		crypto_free_skcipher(b->p8);
+	if (!IS_ERR_OR_NULL(b->generic))
+		crypto_free_skcipher(b->generic);
+	if (b->spy)
+		spy_off(b->spy);
+	side_free(&b->src);
+	side_free(&b->dst);
+}
+
+void make_key(u8 *key, unsigned int len, unsigned int seed)
+{
+	unsigned int i;
+
+	for (i = 0; i < len; i++)
+		key[i] = (u8)(i * 11 + i * i / 3 + seed * 59 + 5);
+}
+
+/*
+ * A size that generic refuses is not the driver's to take. The key lies
+ * misaligned, as a user's may.
+ */
+bool bench_setkey(struct bench *b, const u8 *key, unsigned int len)
+{
+	u8 odd[KEY_MAX + 1];
+	int p8, generic;
+
+	memcpy(odd + 1, key, len);
+	generic = crypto_skcipher_setkey(b->generic, odd + 1, len);
+	p8 = crypto_skcipher_setkey(b->p8, odd + 1, len);
+	if (!p8 && !generic)
+		return true;
+	if (p8 && generic && len == 48)
+		return pass_over(b->answer, "no key of %u bytes in this kernel",
+				 len);
+	return fail(b->answer, "%s: a key of %u bytes: error %d, generic: %d",
+		    b->mode->driver, len, p8, generic);
+}
+
+int generic_crypt(struct bench *b, bool encrypt, const u8 *iv, const u8 *in,
+		  u8 *out, unsigned int len)
+{
+	struct skcipher_request *req = b->generic_req;
+	u8 iv_copy[BLOCK];
+	int ret;
+
+	memcpy(iv_copy, iv, BLOCK);
+	side_lay(&b->src, &WHOLE_IN_PLACE->src, in, len);
+	skcipher_request_set_callback(req, 0, NULL, NULL);
+	skcipher_request_set_crypt(req, b->src.sg, b->src.sg, len, iv_copy);
+	ret = encrypt ? crypto_skcipher_encrypt(req) :
+			crypto_skcipher_decrypt(req);
+	side_take(&b->src, out);
+	return ret;
+}
+
+void trial_lay(struct trial *t, const u8 *in)
+{
+	struct bench *b = t->bench;
+
+	side_lay(&b->src, &t->layout->src, in, t->len);
+	if (!t->layout->in_place)
+		side_lay(&b->dst, &t->layout->dst, NULL, t->len);
+}
+
+/*
+ * Is what was the fallback's request still there? Asked of this task's stack
+ * alone: a request elsewhere is the driver's to keep, and may be gone.
+ */
+static __always_inline bool left_on_stack(const struct sightings *seen)
+{
+	return seen->tfm_slot && object_is_on_stack((void *)seen->tfm_slot) &&
+	       READ_ONCE(*seen->tfm_slot) == seen->tfm;
+}
+
+void trial_here(struct trial *t)
+{
+	struct bench *b = t->bench;
+	struct skcipher_request *req = b->p8_req;
+	const struct sightings *seen = spy_seen(b->spy);
+	struct scatterlist *src = b->src.sg;
+	struct scatterlist *dst = t->layout->in_place ? src : b->dst.sg;
+
+	spy_forget(b->spy);
+	skcipher_request_set_callback(req, t->flags, NULL, NULL);
+	skcipher_request_set_crypt(req, src, dst, t->len, t->iv);
+	t->ret = t->encrypt ? crypto_skcipher_encrypt(req) :
+			      crypto_skcipher_decrypt(req);
+	/* No call may come before this: its frame would be where ours was. */
+	t->left_on_stack = left_on_stack(seen);
+	t->seen = *seen;
+	t->request_kept = req->src == src && req->dst == dst &&
+			  req->cryptlen == t->len && req->iv == t->iv &&
+			  req->base.flags == t->flags;
+}
+
+static int visit_trial(void *arg)
+{
+	trial_here(arg);
+	return 0;
+}
+
+bool trial_run(struct trial *t, const u8 *in)
+{
+	int ret;
+
+	trial_lay(t, in);
+	ret = context_run(t->where, visit_trial, t);
+	return ret ? trial_fail(t, "cannot be had: error %d", ret) : true;
+}
+
+/* The vector code does what comes in process context, the fallback the rest. */
+bool check_who(struct trial *t)
+{
+	unsigned int right = t->seen.bytes[t->encrypt];
+	unsigned int wrong = t->seen.bytes[!t->encrypt];
+	unsigned int expected = t->where == PROCESS ? 0 : t->len;
+
+	if (right != expected || wrong)
+		return trial_fail(t,
+				  "the fallback did %u of %u bytes, %u the "
+				  "wrong way",
+				  right, expected, wrong);
+	if (t->seen.request_flags & CRYPTO_TFM_REQ_MAY_SLEEP & ~t->flags)
+		return trial_fail(t, "the fallback was told it may sleep");
+	return true;
+}
+
+bool check_memory(struct trial *t)
+{
+	struct bench *b = t->bench;
+
+	if (!t->request_kept)
+		return trial_fail(t, "the request's own fields were changed");
+	if (!side_untouched(&b->src))
+		return trial_fail(t, "%s: wrote in the source's memory",
+				  t->layout->name);
+	if (!t->layout->in_place && !side_untouched(&b->dst))
+		return trial_fail(t, "%s: wrote past the destination",
+				  t->layout->name);
+	return true;
+}
+
+bool trial_judge(struct trial *t, const u8 *want)
+{
+	const char *way = t->encrypt ? "encrypt" : "decrypt";
+	struct bench *b = t->bench;
+
+	if (t->ret)
+		return trial_fail(t, "%s: error %d", way, t->ret);
+	side_take(t->layout->in_place ? &b->src : &b->dst, b->got);
+	if (memcmp(b->got, want, t->len))
+		return trial_fail(t, "%s: %s: wrong data of %u bytes", way,
+				  t->layout->name, t->len);
+	return check_memory(t) && check_who(t);
+}
+
+bool trial_check(struct trial *t, const u8 *in, const u8 *want)
+{
+	return trial_run(t, in) && trial_judge(t, want);
+}
+
+bool deviates(struct bench *b, enum fact fact, const char *what)
+{
+	if (known(fact))
+		return remark(b->answer, "known: %s", known(fact));
+	return fail(b->answer, "%s: %s", b->mode->driver, what);
+}

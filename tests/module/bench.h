@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The bench: the driver under test, the generic cipher, memory, and a spy. */
+#ifndef SKPORT_BENCH_H
+#define SKPORT_BENCH_H
+
+#include <crypto/skcipher.h>
+
+#include "answer.h"
+#include "context.h"
+#include "known.h"
+#include "layout.h"
+#include "spy.h"
+
+#define BLOCK 16 /* bytes: of AES, and the IV of both modes */
+#define KEY_SIZES 3
+
+struct mode {
+	const char *name; /* as vectors.h has it */
+	const char *algorithm, *driver;
+	const char *generic[2]; /* what C alone has: by the template's shape */
+	unsigned int bits[KEY_SIZES]; /* of the whole key */
+};
+
+struct bench {
+	const struct mode *mode;
+	struct answer *answer;
+	struct spy *spy;
+	struct crypto_skcipher *p8, *generic;
+	struct skcipher_request *p8_req, *generic_req;
+	struct side src, dst;
+	u8 plain[DATA_MAX], want[DATA_MAX], got[DATA_MAX];
+};
+
+/* One request to the driver. */
+struct trial {
+	struct bench *bench;
+	enum context where;
+	bool encrypt;
+	const struct layout *layout;
+	unsigned int len; /* bytes */
+	u32 flags; /* CRYPTO_TFM_REQ_* */
+	u8 iv[BLOCK]; /* comes back as the request left it */
+	/* and what it came to */
+	int ret;
+	bool left_on_stack; /* the fallback's request is there, not wiped */
+	bool request_kept; /* the caller's fields of it are as they were */
+	struct sightings seen;
+};
+
+/* All of these: true if done, else the answer says why not. */
+bool bench_open(struct bench *b, const struct mode *mode, struct answer *a);
+bool bench_setkey(struct bench *b, const u8 *key, unsigned int len);
+
+void bench_close(struct bench *b);
+
+/* A key of @len bytes that @seed makes, the same each time. */
+void make_key(u8 *key, unsigned int len, unsigned int seed);
+
+/* The generic cipher, in process context. Its errno, nothing more. */
+int generic_crypt(struct bench *b, bool encrypt, const u8 *iv, const u8 *in,
+		  u8 *out, unsigned int len);
+
+/*
+ * A request of @in to the driver: laid out in memory, made in whatever context
+ * this is (nothing here sleeps), and held against what is true of each one: its
+ * errno, its data, what it may not touch, and who has done it.
+ */
+void trial_lay(struct trial *t, const u8 *in);
+void trial_here(struct trial *t);
+bool trial_judge(struct trial *t, const u8 *want);
+
+/* Lay it out, and make it where the trial says. From a process. */
+bool trial_run(struct trial *t, const u8 *in);
+
+/* The same, and judge it. */
+bool trial_check(struct trial *t, const u8 *in, const u8 *want);
+
+/* What judging is made of, for those who expect something else. */
+bool check_memory(struct trial *t);
+bool check_who(struct trial *t);
+
+#define trial_fail(t, fmt, ...)                                            \
+	fail((t)->bench->answer, "%s: %s: " fmt, (t)->bench->mode->driver, \
+	     context_name[(t)->where], ##__VA_ARGS__)
+
+/* The driver does not do as @fact says: is it known to? */
+bool deviates(struct bench *b, enum fact fact, const char *what);
+
+#endif

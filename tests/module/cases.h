@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SKPORT_CASES_H
+#define SKPORT_CASES_H
+
+#include "bench.h"
+
+/* One case. The last three are of the cases that are made for each of them. */
+struct test {
+	char name[48];
+	void (*fn)(struct bench *b, const struct test *t);
+	const struct mode *mode;
+	bool core; /* one of the few that are always run */
+	unsigned int bits; /* of the key */
+	bool encrypt;
+	enum context where;
+};
+
+typedef void case_fn(struct bench *b, const struct test *t);
+
+/* matrix.c */
+case_fn case_known_answers, case_pieces;
+/* setkey.c */
+case_fn case_rekey, case_bad_key_lengths, case_key_flags, case_weak_key,
+	case_refused_key;
+/* turns.c */
+case_fn case_iv, case_in_turn, case_both_ways, case_may_sleep, case_lengths,
+	case_refused_request, case_wiped;
+/* storm.c */
+case_fn case_interrupted;
+
+/* Make the list of cases: 0 or -ENOMEM. */
+int cases_init(void);
+void cases_free(void);
+
+/* A line for each case: "GROUP CASE", and " core" where it is of the core. */
+char *cases_list(void);
+
+/* Run the case that @line names as the list does: 0, or -ENOENT. */
+int cases_run(const char *line, struct answer *a);
+
+#endif

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What setkey has to do for the fallback, too. */
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "cases.h"
+#include "compat.h"
+
+#define LEN (33 * BLOCK)
+
+/* With the key that is set: each way, in process context and in softirq. */
+static bool works(struct bench *b)
+{
+	static const enum context wheres[] = { TASKLET, PROCESS, BH_OFF };
+	unsigned int i;
+	int ret;
+
+	for (i = 0; i < 2 * ARRAY_SIZE(wheres); i++) {
+		struct trial t = {
+			.bench = b,
+			.where = wheres[i / 2],
+			.encrypt = i % 2,
+			.layout = WHOLE_APART,
+			.len = LEN,
+		};
+
+		ret = generic_crypt(b, t.encrypt, t.iv, b->plain, b->want, LEN);
+		if (ret)
+			return fail(b->answer, "generic: error %d", ret);
+		if (!trial_check(&t, b->plain, b->want))
+			return false;
+	}
+	return true;
+}
+
+static bool key_seen(struct bench *b, const u8 *key, unsigned int len)
+{
+	const struct sightings *seen = spy_seen(b->spy);
+
+	if (!seen->keys)
+		return fail(b->answer, "%s: the fallback got no key",
+			    b->mode->driver);
+	if (seen->keylen != len || memcmp(seen->key, key, len))
+		return fail(b->answer,
+			    "%s: the fallback got another key, of %u bytes",
+			    b->mode->driver, seen->keylen);
+	return true;
+}
+
+/* Every size after every other, and each with another key of its own size. */
+void case_rekey(struct bench *b, const struct test *t)
+{
+	unsigned int i, len;
+	u8 key[KEY_MAX];
+
+	for (i = 0; i < 4 * KEY_SIZES; i++) {
+		len = t->mode->bits[i * i / 2 % KEY_SIZES] / 8;
+		if (len == 48)
+			continue;
+		make_key(key, len, i);
+		spy_forget(b->spy);
+		if (!bench_setkey(b, key, len) || !key_seen(b, key, len) ||
+		    !works(b))
+			return;
+	}
+}
+
+/* A refused key, and then the tfm has to take a good one. */
+static bool refused(struct bench *b, unsigned int len)
+{
+	unsigned int good = b->mode->bits[0] / 8;
+	u8 key[KEY_MAX + 8];
+	int ret;
+
+	make_key(key, len, 3);
+	ret = crypto_skcipher_setkey(b->p8, key, len);
+	if (!ret)
+		return fail(b->answer, "%s: took a key of %u bytes",
+			    b->mode->driver, len);
+	if (ret != -EINVAL &&
+	    !deviates(b, KEY_ERROR_IS_EINVAL,
+		      "a bad key length gives another error than EINVAL"))
+		return false;
+	make_key(key, good, len);
+	return bench_setkey(b, key, good) && works(b);
+}
+
+void case_bad_key_lengths(struct bench *b, const struct test *t)
+{
+	static const unsigned int cbc[] = { 0, 1, 15, 17, 20, 25, 31, 33, 64 };
+	static const unsigned int xts[] = { 0,	1,  16, 31, 33, 34,
+					    40, 56, 63, 65, 72 };
+	bool is_xts = t->mode->name[0] == 'x';
+	unsigned int i, n = is_xts ? ARRAY_SIZE(xts) : ARRAY_SIZE(cbc);
+
+	for (i = 0; i < n; i++)
+		if (!refused(b, is_xts ? xts[i] : cbc[i]))
+			return;
+}
+
+/* The flags a user sets on the tfm, as the fallback's setkey finds them. */
+static u32 key_flags(struct bench *b)
+{
+	u8 key[KEY_MAX];
+
+	make_key(key, 32, 5);
+	spy_forget(b->spy);
+	crypto_skcipher_setkey(b->p8, key, 32);
+	return spy_seen(b->spy)->key_flags & CRYPTO_TFM_REQ_FORBID_WEAK_KEYS;
+}
+
+void case_key_flags(struct bench *b, const struct test *t)
+{
+	crypto_skcipher_set_flags(b->p8, CRYPTO_TFM_REQ_FORBID_WEAK_KEYS);
+	if (!key_flags(b) &&
+	    !deviates(b, KEY_FLAGS_REACH_FALLBACK,
+		      "the weak key flag does not reach the fallback"))
+		return;
+	crypto_skcipher_clear_flags(b->p8, CRYPTO_TFM_REQ_FORBID_WEAK_KEYS);
+	if (key_flags(b))
+		fail(b->answer, "%s: the fallback keeps the weak key flag",
+		     b->mode->driver);
+}
+
+/* Without the flag the key is as good as any, to both. */
+static bool weak_key_taken(struct bench *b, const u8 *key, unsigned int len)
+{
+	crypto_skcipher_clear_flags(b->p8, CRYPTO_TFM_REQ_FORBID_WEAK_KEYS);
+	crypto_skcipher_clear_flags(b->generic,
+				    CRYPTO_TFM_REQ_FORBID_WEAK_KEYS);
+	return bench_setkey(b, key, len) && works(b);
+}
+
+void case_weak_key(struct bench *b, const struct test *t)
+{
+	unsigned int half = t->mode->bits[0] / 16;
+	int p8, generic;
+	u8 key[KEY_MAX];
+
+	make_key(key, half, 7);
+	memcpy(key + half, key, half);
+	if (!weak_key_taken(b, key, 2 * half))
+		return;
+	crypto_skcipher_set_flags(b->p8, CRYPTO_TFM_REQ_FORBID_WEAK_KEYS);
+	crypto_skcipher_set_flags(b->generic, CRYPTO_TFM_REQ_FORBID_WEAK_KEYS);
+	p8 = crypto_skcipher_setkey(b->p8, key, 2 * half);
+	generic = crypto_skcipher_setkey(b->generic, key, 2 * half);
+	if (p8 != generic &&
+	    !deviates(b, WEAK_KEY_IS_REFUSED,
+		      "a weak key gives another errno than with generic"))
+		return;
+	if (p8 == generic && (crypto_skcipher_get_flags(b->p8) ^
+			      crypto_skcipher_get_flags(b->generic)) &
+				     CRYPTO_TFM_RES_WEAK_KEY)
+		fail(b->answer, "%s: setkey does not say that a key is weak",
+		     t->mode->driver);
+	else
+		weak_key_taken(b, key, 2 * half);
+}
+
+/* What the fallback has against a key is what the driver has to say. */
+void case_refused_key(struct bench *b, const struct test *t)
+{
+	u8 key[KEY_MAX];
+	int ret;
+
+	make_key(key, 32, 17);
+	spy_refuse(b->spy, -EINVAL);
+	ret = crypto_skcipher_setkey(b->p8, key, 32);
+	spy_refuse(b->spy, 0);
+	if (ret != -EINVAL)
+		fail(b->answer, "%s: error %d where the fallback's is %d",
+		     t->mode->driver, ret, -EINVAL);
+	else if (!(crypto_skcipher_get_flags(b->p8) &
+		   CRYPTO_TFM_RES_WEAK_KEY) &&
+		 CRYPTO_TFM_RES_WEAK_KEY)
+		deviates(b, KEY_RESULT_COMES_BACK,
+			 "setkey does not say why the fallback refused a key");
+	if (bench_setkey(b, key, 32))
+		works(b);
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0
+/* One tfm, used by a process and by the timer that interrupts it. */
+#include <linux/completion.h>
+#include <linux/jiffies.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "cases.h"
+#include "compat.h"
+
+#define VISITS 12 /* of the timer, a jiffy apart */
+#define LIMIT (5 * HZ)
+
+struct storm {
+	struct bench *bench;
+	struct trial trial; /* the timer's; the bench's memory is its own */
+	unsigned int visits;
+	struct completion done;
+	struct timer_list timer;
+	/* the process's */
+	struct skcipher_request *req;
+	struct side side;
+	u8 got[DATA_MAX];
+};
+
+static void storm_visit(TIMER_ARG arg)
+{
+	struct storm *s = container_of(timer_of(arg), struct storm, timer);
+	struct bench *b = s->bench;
+
+	s->trial.encrypt = true;
+	memset(s->trial.iv, 0, BLOCK);
+	trial_lay(&s->trial, b->plain);
+	trial_here(&s->trial);
+	if (trial_judge(&s->trial, b->want) && ++s->visits < VISITS)
+		mod_timer(&s->timer, jiffies + 1);
+	else
+		complete(&s->done);
+}
+
+/* In place, with the vector code, while the timer is at it. */
+static bool storm_process(struct storm *s)
+{
+	struct bench *b = s->bench;
+	u8 iv[BLOCK] = { 0 };
+	int ret;
+
+	side_lay(&s->side, &WHOLE_IN_PLACE->src, b->plain, DATA_MAX);
+	skcipher_request_set_callback(s->req, 0, NULL, NULL);
+	skcipher_request_set_crypt(s->req, s->side.sg, s->side.sg, DATA_MAX,
+				   iv);
+	ret = crypto_skcipher_encrypt(s->req);
+	side_take(&s->side, s->got);
+	if (ret || memcmp(s->got, b->want, DATA_MAX))
+		return fail(b->answer, "%s: interrupted: error %d%s",
+			    b->mode->driver, ret, ret ? "" : ", wrong data");
+	return true;
+}
+
+static void storm_run(struct storm *s)
+{
+	unsigned long end = jiffies + LIMIT;
+
+	init_completion(&s->done);
+	timer_prepare(&s->timer, storm_visit);
+	mod_timer(&s->timer, jiffies + 1);
+	while (!completion_done(&s->done) && time_before(jiffies, end)) {
+		if (!storm_process(s))
+			break;
+		cond_resched();
+	}
+	timer_stop(&s->timer);
+	if (s->visits < VISITS)
+		fail(s->bench->answer, "the timer came %u times in %u s",
+		     s->visits, LIMIT / HZ);
+}
+
+void case_interrupted(struct bench *b, const struct test *t)
+{
+	struct storm *s = kzalloc(sizeof(*s), GFP_KERNEL);
+	u8 key[KEY_MAX], iv[BLOCK] = { 0 };
+
+	if (!s) {
+		pass_over(b->answer, "no memory");
+		return;
+	}
+	s->bench = b;
+	s->trial.bench = b;
+	s->trial.where = TIMER;
+	s->trial.layout = WHOLE_APART;
+	s->trial.len = DATA_MAX;
+	s->req = skcipher_request_alloc(b->p8, GFP_KERNEL);
+	make_key(key, 32, 13);
+	if (!s->req || side_init(&s->side))
+		pass_over(b->answer, "no memory");
+	else if (bench_setkey(b, key, 32) &&
+		 !generic_crypt(b, true, iv, b->plain, b->want, DATA_MAX))
+		storm_run(s);
+	skcipher_request_free(s->req);
+	side_free(&s->side);
+	kfree(s);
+}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Requests that follow each other, or come between each other. */
+#include <linux/completion.h>
+#include <linux/jiffies.h>
+#include <linux/kernel.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "cases.h"
+#include "compat.h"
+
+static const u8 first_iv[BLOCK] = "an iv, 16 bytes";
+
+static bool key_and_want(struct bench *b, bool encrypt, unsigned int len)
+{
+	u8 key[KEY_MAX];
+	int ret;
+
+	make_key(key, 32, 11);
+	if (!bench_setkey(b, key, 32))
+		return false;
+	ret = generic_crypt(b, encrypt, first_iv, b->plain, b->want, len);
+	return ret ? fail(b->answer, "generic: error %d", ret) : true;
+}
+
+static void trial_init(struct trial *t, struct bench *b, bool encrypt,
+		       unsigned int len)
+{
+	memset(t, 0, sizeof(*t));
+	t->bench = b;
+	t->encrypt = encrypt;
+	t->layout = WHOLE_APART;
+	t->len = len;
+	memcpy(t->iv, first_iv, BLOCK);
+}
+
+static bool is_cbc(const struct bench *b)
+{
+	return b->mode->name[0] == 'c';
+}
+
+static bool same_iv(struct trial *t, const u8 *process)
+{
+	struct bench *b = t->bench;
+	const u8 *cipher = t->encrypt ? b->want : b->plain;
+
+	if (is_cbc(b) && memcmp(t->iv, cipher + t->len - BLOCK, BLOCK))
+		return trial_fail(
+			t, "the IV is not the last block, of %u bytes", t->len);
+	if (memcmp(t->iv, process, BLOCK))
+		return deviates(b, XTS_IV_AS_IN_PROCESS,
+				"the fallback leaves another IV behind");
+	return true;
+}
+
+static bool iv_everywhere(struct bench *b, bool encrypt, unsigned int len,
+			  const struct layout *layout)
+{
+	u8 process[BLOCK];
+	struct trial t;
+	int where;
+
+	if (!key_and_want(b, encrypt, len))
+		return false;
+	for (where = PROCESS; where < CONTEXTS; where++) {
+		trial_init(&t, b, encrypt, len);
+		t.where = where;
+		t.layout = layout;
+		if (!trial_check(&t, b->plain, b->want))
+			return false;
+		if (where == PROCESS)
+			memcpy(process, t.iv, BLOCK);
+		if (!same_iv(&t, process))
+			return false;
+	}
+	return true;
+}
+
+/* The IV that a request leaves behind: of cbc the last block of ciphertext. */
+void case_iv(struct bench *b, const struct test *test)
+{
+	static const unsigned int lens[] = { BLOCK, 2 * BLOCK, 33 * BLOCK,
+					     DATA_MAX };
+	unsigned int i;
+
+	for (i = 0; i < 2 * ARRAY_SIZE(lens); i++)
+		if (!iv_everywhere(b, i % 2, lens[i / 2], WHOLE_APART) ||
+		    !iv_everywhere(b, i % 2, lens[i / 2], WHOLE_IN_PLACE))
+			return;
+}
+
+/*
+ * One message of cbc, its halves in two contexts, the IV as the first left it.
+ * Of xts, which hands nothing on, the whole in the one and then in the other.
+ */
+static bool in_turn(struct bench *b, bool encrypt, enum context first,
+		    enum context second)
+{
+	unsigned int len = is_cbc(b) ? DATA_MAX / 2 / BLOCK * BLOCK : DATA_MAX;
+	unsigned int next = is_cbc(b) ? len : 0;
+	struct trial t;
+
+	trial_init(&t, b, encrypt, len);
+	t.where = first;
+	if (!trial_check(&t, b->plain, b->want))
+		return false;
+	t.where = second;
+	if (!is_cbc(b))
+		memcpy(t.iv, first_iv, BLOCK);
+	return trial_check(&t, b->plain + next, b->want + next);
+}
+
+void case_in_turn(struct bench *b, const struct test *test)
+{
+	unsigned int i, encrypt;
+
+	for (encrypt = 0; encrypt < 2; encrypt++) {
+		if (!key_and_want(b, encrypt, DATA_MAX))
+			return;
+		for (i = 0; i < CONTEXTS * CONTEXTS; i++)
+			if (i / CONTEXTS != i % CONTEXTS &&
+			    !in_turn(b, encrypt, i / CONTEXTS, i % CONTEXTS))
+				return;
+	}
+}
+
+static bool there_and_back(struct bench *b, enum context there,
+			   enum context back)
+{
+	struct trial t;
+
+	trial_init(&t, b, true, DATA_MAX);
+	t.where = there;
+	if (!trial_check(&t, b->plain, b->want))
+		return false;
+	memcpy(b->want, b->got, DATA_MAX);
+	trial_init(&t, b, false, DATA_MAX);
+	t.where = back;
+	return trial_check(&t, b->want, b->plain);
+}
+
+void case_both_ways(struct bench *b, const struct test *test)
+{
+	int where;
+
+	if (!key_and_want(b, true, DATA_MAX))
+		return;
+	for (where = BH_OFF; where < CONTEXTS; where++)
+		if (!there_and_back(b, PROCESS, where) ||
+		    !there_and_back(b, where, PROCESS))
+			return;
+}
+
+/*
+ * A caller that says it may sleep, where it may not. The driver knows better:
+ * it is in the fallback for that very reason.
+ */
+void case_may_sleep(struct bench *b, const struct test *test)
+{
+	unsigned int encrypt;
+	struct trial t;
+	int where;
+
+	for (encrypt = 0; encrypt < 2; encrypt++) {
+		if (!key_and_want(b, encrypt, DATA_MAX))
+			return;
+		for (where = BH_OFF; where < CONTEXTS; where++) {
+			trial_init(&t, b, encrypt, DATA_MAX);
+			t.where = where;
+			t.flags = CRYPTO_TFM_REQ_MAY_SLEEP;
+			if (!trial_check(&t, b->plain, b->want))
+				return;
+			if (t.seen.request_flags & CRYPTO_TFM_REQ_MAY_SLEEP &&
+			    !deviates(b, MAY_SLEEP_IS_TAKEN_OFF,
+				      "the fallback is told it may sleep"))
+				return;
+		}
+	}
+}
+
+/* What the fallback returns is what the caller gets. */
+void case_refused_request(struct bench *b, const struct test *test)
+{
+	unsigned int encrypt;
+	struct trial t;
+	int where;
+
+	if (!key_and_want(b, true, BLOCK))
+		return;
+	for (encrypt = 0; encrypt < 2; encrypt++) {
+		for (where = BH_OFF; where < CONTEXTS; where++) {
+			trial_init(&t, b, encrypt, BLOCK);
+			t.where = where;
+			spy_refuse(b->spy, -EIO);
+			if (!trial_run(&t, b->plain))
+				return;
+			spy_refuse(b->spy, 0);
+			if (t.ret != -EIO) {
+				trial_fail(&t, "error %d for the fallback's %d",
+					   t.ret, -EIO);
+				return;
+			}
+		}
+	}
+}
+
+/*
+ * A request on the stack holds what was derived from the key. The spy knows
+ * where it was; nothing has been called since that could have written there.
+ */
+void case_wiped(struct bench *b, const struct test *test)
+{
+	unsigned int encrypt;
+	struct trial t;
+
+	for (encrypt = 0; encrypt < 2; encrypt++) {
+		if (!key_and_want(b, encrypt, DATA_MAX))
+			return;
+		trial_init(&t, b, encrypt, DATA_MAX);
+		t.where = BH_OFF;
+		if (!trial_check(&t, b->plain, b->want))
+			return;
+		if (t.left_on_stack) {
+			trial_fail(&t, "the fallback's request is not wiped");
+			return;
+		}
+	}
+}
+
+static bool one_length(struct bench *b, bool encrypt, unsigned int len,
+		       enum context where)
+{
+	struct trial t;
+	int ret;
+
+	ret = generic_crypt(b, encrypt, first_iv, b->plain, b->want, len);
+	trial_init(&t, b, encrypt, len);
+	t.where = where;
+	if (!trial_run(&t, b->plain))
+		return false;
+	side_take(&b->dst, b->got);
+	if (t.ret != ret)
+		return trial_fail(&t, "%u bytes: error %d, generic: %d", len,
+				  t.ret, ret);
+	if (!ret && memcmp(b->got, b->want, len))
+		return trial_fail(&t, "%u bytes: wrong data", len);
+	if (!ret && where != PROCESS && !check_who(&t))
+		return false;
+	return check_memory(&t);
+}
+
+/*
+ * Not a multiple of the block, or nothing at all: what generic says of it. A
+ * kernel that would not survive the question is not asked.
+ */
+void case_lengths(struct bench *b, const struct test *test)
+{
+	static const unsigned int lens[] = { 16, 32, 48, 0,  1,	 8,
+					     15, 17, 31, 33, 100 };
+	unsigned int i, n = ARRAY_SIZE(lens);
+	int where;
+
+	if (!key_and_want(b, true, BLOCK))
+		return;
+	if (known(ODD_LENGTH_IS_AN_ERROR)) {
+		remark(b->answer, "known: %s", known(ODD_LENGTH_IS_AN_ERROR));
+		n = 3;
+	}
+	for (i = 0; i < 2 * n; i++)
+		for (where = PROCESS; where < CONTEXTS; where++)
+			if (!one_length(b, i % 2, lens[i / 2], where))
+				return;
+}

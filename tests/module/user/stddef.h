@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* For vectors.c, which is the guest's own: the kernel's in place of libc's. */
+#include <linux/stddef.h>
