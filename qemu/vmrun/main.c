@@ -33,10 +33,11 @@ static const char usage[] =
 	"\n"
 	"Exit: 0 good, 1 bad (in two boots), 125 skip, 255 abort\n";
 
-static int answer(enum verdict v, const char *reason)
+static int answer(const struct judgement *j)
 {
-	printf("verdict: %s\nreason: %s\n", verdict_name(v), reason);
-	return verdict_exit(v);
+	printf("verdict: %s\nreason: %s\n", verdict_name(j->verdict),
+	       j->reason);
+	return verdict_exit(j->verdict);
 }
 
 /* Seconds from the command line; what is none is 0. */
@@ -108,69 +109,70 @@ static bool parse(int argc, char **argv, struct options *o)
 	       l->initrd && l->out && l->limit > 0 && l->silence > 0;
 }
 
+static enum verdict give_up(struct judgement *j, const char *path)
+{
+	j->verdict = ABORT;
+	snprintf(j->reason, sizeof(j->reason), "%.200s: %s", path,
+		 strerror(errno));
+	return ABORT;
+}
+
 /* Leave the record of a boot in @out; a verdict nobody can look up is none. */
-static enum verdict record(const struct options *o, const struct machine *m,
-			   const struct boot *b, char **argv, const char *out,
-			   enum verdict v, char *reason)
+static void record(const struct options *o, const struct machine *m,
+		   const struct boot *b, char **argv, const char *out,
+		   struct judgement *j)
 {
 	char path[PATH_MAX];
 
 	snprintf(path, sizeof(path), "%s/run.json", out);
-	if (!run_json(path, m, &o->launch, b, argv, v, reason))
-		return v;
-	snprintf(reason, WORDS_MAX, "%.200s: %s", path, strerror(errno));
-	return ABORT;
+	if (run_json(path, m, &o->launch, b, argv, j))
+		give_up(j, path);
 }
 
 /* The second boot of a kernel that was bad once, in a folder of its own. */
-static enum verdict confirm(const struct options *o, struct machine *m,
-			    const struct required *req, char *reason)
+static void confirm(const struct options *o, struct machine *m,
+		    const struct required *req, struct judgement *j)
 {
-	char dir[PATH_MAX], first[WORDS_MAX], second[WORDS_MAX], **argv;
+	struct judgement first = *j, second;
 	struct launch again = o->launch;
+	char dir[PATH_MAX], **argv;
 	struct boot b;
-	enum verdict v;
 
-	memcpy(first, reason, sizeof(first));
 	if ((size_t)snprintf(dir, sizeof(dir), "%s/confirm", again.out) >=
 		    sizeof(dir) ||
 	    mkdir(dir, 0777)) {
-		snprintf(reason, WORDS_MAX, "%.200s: %s", dir, strerror(errno));
-		return ABORT;
+		give_up(j, dir);
+		return;
 	}
 	again.out = dir;
 	boot_once(m, &again, &b, &argv);
-	v = verdict_of(&b, req, second);
-	v = record(o, m, &b, argv, dir, v, second);
+	verdict_of(&b, req, &second);
+	record(o, m, &b, argv, dir, &second);
 	results_free(&b.results);
 	argv_free(argv);
-	return verdict_of_two(BAD, first, v, second, reason);
+	verdict_of_two(&first, &second, j);
 }
 
-static enum verdict run(const struct options *o, struct machine *m,
-			const struct required *req, char *reason)
+static void run(const struct options *o, struct machine *m,
+		const struct required *req, struct judgement *j)
 {
 	struct boot b;
-	enum verdict v;
 	char **argv;
 
 	boot_once(m, &o->launch, &b, &argv);
-	v = verdict_of(&b, req, reason);
-	if (v == BAD)
-		v = confirm(o, m, req, reason);
-	v = record(o, m, &b, argv, o->launch.out, v, reason);
+	if (verdict_of(&b, req, j) == BAD)
+		confirm(o, m, req, j);
+	record(o, m, &b, argv, o->launch.out, j);
 	results_free(&b.results);
 	argv_free(argv);
-	return v;
 }
 
 int main(int argc, char **argv)
 {
-	char reason[WORDS_MAX];
+	struct judgement j = { .verdict = ABORT };
 	struct required req;
 	struct options o;
 	struct machine m;
-	enum verdict v;
 
 	/* Whoever started us is gone: so are we, and QEMU with us. */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
@@ -178,10 +180,10 @@ int main(int argc, char **argv)
 		fputs(usage, stderr);
 		return verdict_exit(ABORT);
 	}
-	if (machine_read(o.machine, &m, reason, sizeof(reason)) ||
-	    required_read(o.required, &req, reason, sizeof(reason)))
-		return answer(ABORT, reason);
-	v = run(&o, &m, &req, reason);
+	if (machine_read(o.machine, &m, j.reason, sizeof(j.reason)) ||
+	    required_read(o.required, &req, j.reason, sizeof(j.reason)))
+		return answer(&j);
+	run(&o, &m, &req, &j);
 	free(req.names);
-	return answer(v, reason);
+	return answer(&j);
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The list of required cases: one name a line; '#' starts a comment line. */
+/*
+ * The list of required cases: one name a line, or a pattern as the shell has
+ * them, which asks for one case of many; '#' starts a comment line.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -52,15 +52,16 @@ static const char *firmware(const struct machine *m)
 }
 
 int run_json(const char *path, const struct machine *m, const struct launch *l,
-	     const struct boot *b, char **argv, enum verdict v,
-	     const char *reason)
+	     const struct boot *b, char **argv,
+	     const struct judgement *judgement)
 {
 	json_t *j = json_pack("{si ss ss ss ss si sf sf sf ss ss so so}",
-			      "version", 1, "verdict", verdict_name(v),
-			      "reason", reason, "ending", endings[b->ending],
+			      "version", 1, "verdict",
+			      verdict_name(judgement->verdict), "reason",
+			      judgement->reason, "ending", endings[b->ending],
 			      "kernel", b->results.kernel, "qemu-status",
-			      WIFEXITED(b->status) ? WEXITSTATUS(b->status)
-						   : 128 + WTERMSIG(b->status),
+			      WIFEXITED(b->status) ? WEXITSTATUS(b->status) :
+						     128 + WTERMSIG(b->status),
 			      "seconds", b->seconds, "limit", l->limit,
 			      "silence", l->silence, "cpu", m->cpu, "firmware",
 			      firmware(m), "argv", argv_json(argv), "cases",

@@ -3,6 +3,7 @@
  * The policy: from the facts of a boot to a verdict. Only whole, nonce-bearing
  * results make a kernel good or bad; whatever is in doubt is a skip.
  */
+#include <fnmatch.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -30,10 +31,11 @@ int verdict_exit(enum verdict v)
 	return verdicts[v].exit;
 }
 
-static enum verdict say(char *reason, enum verdict v, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
+static enum verdict say(struct judgement *j, enum verdict v, const char *fmt,
+			...) __attribute__((format(printf, 3, 4)));
 
-static enum verdict say(char *reason, enum verdict v, const char *fmt, ...)
+static enum verdict say(struct judgement *j, enum verdict v, const char *fmt,
+			...)
 {
 	char raw[2 * WORDS_MAX];
 	va_list ap;
@@ -41,25 +43,33 @@ static enum verdict say(char *reason, enum verdict v, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(raw, sizeof(raw), fmt, ap);
 	va_end(ap);
-	printable(reason, raw, WORDS_MAX);
-	return v;
+	printable(j->reason, raw, sizeof(j->reason));
+	return j->verdict = v;
 }
 
 static bool is_required(const struct required *req, const char *name)
 {
 	for (size_t i = 0; i < req->count; i++)
-		if (!strcmp(req->names[i], name))
+		if (!fnmatch(req->names[i], name, 0))
 			return true;
 	return false;
 }
 
+/* The first case of that pattern, one that ran if there is one. */
 static const struct test_case *find_case(const struct results *r,
-					 const char *name)
+					 const char *pattern)
 {
-	for (size_t i = 0; i < r->count; i++)
-		if (!strcmp(r->cases[i].name, name))
+	const struct test_case *skipped = NULL;
+
+	for (size_t i = 0; i < r->count; i++) {
+		if (fnmatch(pattern, r->cases[i].name, 0))
+			continue;
+		if (r->cases[i].state != CASE_SKIP)
 			return &r->cases[i];
-	return NULL;
+		if (!skipped)
+			skipped = &r->cases[i];
+	}
+	return skipped;
 }
 
 static const struct test_case *first_not_ok(const struct results *r,
@@ -81,45 +91,46 @@ static bool ends_with(const char *s, const char *end)
 
 /* The boot passed a limit. It is this regression if it hangs in making it. */
 static enum verdict hung(const struct boot *b, const struct required *req,
-			 char *reason)
+			 struct judgement *j)
 {
 	const struct results *r = &b->results;
 	const char *which = b->ending == LIMIT ? "limit" : "silence limit";
 	double s = b->ending == LIMIT ? b->limit : b->silence;
 
 	if (!r->broken[0] && ends_with(r->begun, ".alloc") &&
-	    is_required(req, r->begun))
-		return say(reason, BAD, "%s: hangs: no answer in %.0f s",
-			   r->begun, s);
+	    is_required(req, r->begun)) {
+		memcpy(j->which, r->begun, sizeof(j->which));
+		return say(j, BAD, "%s: hangs: no answer in %.0f s", r->begun,
+			   s);
+	}
 	if (b->console.panic[0])
-		return say(reason, SKIPPED, "%s", b->console.panic);
-	return say(reason, SKIPPED, "%s of %.0f s passed %s%s", which, s,
-		   r->begun[0] ? "in "
-		   : r->lines  ? "after the last case"
-			       : "before the check began",
+		return say(j, SKIPPED, "%s", b->console.panic);
+	return say(j, SKIPPED, "%s of %.0f s passed %s%s", which, s,
+		   r->begun[0] ? "in " :
+		   r->lines    ? "after the last case" :
+				 "before the check began",
 		   r->begun);
 }
 
 /* QEMU left, or the results are not whole: what became of the guest. */
-static enum verdict lost(const struct boot *b, char *reason)
+static enum verdict lost(const struct boot *b, struct judgement *j)
 {
 	const struct results *r = &b->results;
 
 	if (b->console.panic[0])
-		return say(reason, SKIPPED, "%s", b->console.panic);
+		return say(j, SKIPPED, "%s", b->console.panic);
 	if (WIFSIGNALED(b->status))
-		return say(reason, SKIPPED, "QEMU was killed by signal %d",
+		return say(j, SKIPPED, "QEMU was killed by signal %d",
 			   WTERMSIG(b->status));
 	if (WEXITSTATUS(b->status))
-		return say(reason, SKIPPED, "QEMU left with status %d",
+		return say(j, SKIPPED, "QEMU left with status %d",
 			   WEXITSTATUS(b->status));
 	if (r->broken[0])
-		return say(reason, SKIPPED, "%s", r->broken);
-	return say(reason, SKIPPED,
-		   "the guest left without the verdict line, %s%s",
-		   r->begun[0] ? "in "
-		   : r->lines  ? "after its results began"
-			       : "before any result",
+		return say(j, SKIPPED, "%s", r->broken);
+	return say(j, SKIPPED, "the guest left without the verdict line, %s%s",
+		   r->begun[0] ? "in " :
+		   r->lines    ? "after its results began" :
+				 "before any result",
 		   r->begun);
 }
 
@@ -136,70 +147,75 @@ static const char *refused_for(const struct console *c, const char *name)
 }
 
 static enum verdict bad(const struct boot *b, const struct test_case *c,
-			char *reason)
+			struct judgement *j)
 {
 	const char *refused = refused_for(&b->console, c->name);
 
-	return say(reason, BAD, "%s%s%s%s", c->words, refused[0] ? " (" : "",
+	memcpy(j->which, c->name, sizeof(j->which));
+	return say(j, BAD, "%s%s%s%s", c->words, refused[0] ? " (" : "",
 		   refused, refused[0] ? ")" : "");
 }
 
 static enum verdict judge_cases(const struct boot *b,
-				const struct required *req, char *reason)
+				const struct required *req, struct judgement *j)
 {
 	const struct results *r = &b->results;
 	const struct test_case *c = first_not_ok(r, req);
 
 	if (c)
-		return bad(b, c, reason);
+		return bad(b, c, j);
 	if (b->console.splat[0])
-		return say(reason, SKIPPED, "the console is not clean: %s",
+		return say(j, SKIPPED, "the console is not clean: %s",
 			   b->console.splat);
 	c = first_not_ok(r, NULL);
 	if (c)
-		return say(reason, SKIPPED, "%s: %s", c->name, c->words);
+		return say(j, SKIPPED, "%s: %s", c->name, c->words);
 	for (size_t i = 0; i < req->count; i++) {
 		c = find_case(r, req->names[i]);
 		if (!c)
-			return say(reason, SKIPPED,
+			return say(j, SKIPPED,
 				   "the required case %s did not run",
 				   req->names[i]);
 		if (c->state == CASE_SKIP)
-			return say(reason, SKIPPED, "%s: skipped: %s", c->name,
+			return say(j, SKIPPED, "%s: skipped: %s", c->name,
 				   c->words);
 	}
-	return say(reason, GOOD, "all %zu cases ok", r->count);
+	return say(j, GOOD, "all %zu cases ok", r->count);
 }
 
 enum verdict verdict_of(const struct boot *b, const struct required *req,
-			char *reason)
+			struct judgement *j)
 {
 	const struct results *r = &b->results;
 
+	memset(j, 0, sizeof(*j));
 	if (b->ending == NOT_STARTED)
-		return say(reason, ABORT, "%s", b->error);
+		return say(j, ABORT, "%s", b->error);
 	if (b->ending == INTERRUPTED)
-		return say(reason, ABORT, "interrupted");
+		return say(j, ABORT, "interrupted");
 	if (b->ending != ENDED)
-		return hung(b, req, reason);
+		return hung(b, req, j);
 	if (!WIFEXITED(b->status) || WEXITSTATUS(b->status) || !r->whole)
-		return lost(b, reason);
+		return lost(b, j);
 	if (b->console.panic[0])
-		return say(reason, SKIPPED, "%s", b->console.panic);
+		return say(j, SKIPPED, "%s", b->console.panic);
 	if (r->bail_out[0])
-		return say(reason, SKIPPED, "%s", r->bail_out);
-	return judge_cases(b, req, reason);
+		return say(j, SKIPPED, "%s", r->bail_out);
+	return judge_cases(b, req, j);
 }
 
-enum verdict verdict_of_two(enum verdict first, const char *first_reason,
-			    enum verdict second, const char *second_reason,
-			    char *reason)
+enum verdict verdict_of_two(const struct judgement *first,
+			    const struct judgement *second, struct judgement *j)
 {
-	if (second == ABORT)
-		return say(reason, ABORT, "%s", second_reason);
-	if (first == second && !strcmp(first_reason, second_reason))
-		return say(reason, first, "%s", first_reason);
-	return say(reason, SKIPPED, "flaky: %s (%.80s), then %s (%.80s)",
-		   verdict_name(first), first_reason, verdict_name(second),
-		   second_reason);
+	memset(j, 0, sizeof(*j));
+	if (second->verdict == ABORT)
+		return say(j, ABORT, "%s", second->reason);
+	if (first->verdict == second->verdict &&
+	    !strcmp(first->which, second->which)) {
+		*j = *first;
+		return j->verdict;
+	}
+	return say(j, SKIPPED, "flaky: %s (%.80s), then %s (%.80s)",
+		   verdict_name(first->verdict), first->reason,
+		   verdict_name(second->verdict), second->reason);
 }

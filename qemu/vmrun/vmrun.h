@@ -105,7 +105,7 @@ struct boot {
 	double limit, silence; /* seconds, as asked */
 };
 
-/* The cases that have to run for a verdict; names as in struct test_case. */
+/* The cases that have to run for a verdict: patterns for fnmatch(). */
 struct required {
 	char (*names)[NAME_MAX_LEN];
 	size_t count;
@@ -113,14 +113,20 @@ struct required {
 
 int required_read(const char *path, struct required *r, char *err, size_t len);
 
-/* The policy. @reason: one line, printable, of WORDS_MAX bytes. */
-enum verdict verdict_of(const struct boot *b, const struct required *req,
-			char *reason);
+struct judgement {
+	enum verdict verdict;
+	char reason[WORDS_MAX];	  /* one line, printable */
+	char which[NAME_MAX_LEN]; /* for BAD: the case that says so */
+};
 
-/* For two boots of which the first is bad. */
-enum verdict verdict_of_two(enum verdict first, const char *first_reason,
-			    enum verdict second, const char *second_reason,
-			    char *reason);
+/* The policy. The verdict is returned, too. */
+enum verdict verdict_of(const struct boot *b, const struct required *req,
+			struct judgement *j);
+
+/* For two boots of which the first is bad: they have to agree on the case. */
+enum verdict verdict_of_two(const struct judgement *first,
+			    const struct judgement *second,
+			    struct judgement *j);
 
 const char *verdict_name(enum verdict v);
 int verdict_exit(enum verdict v);
@@ -146,7 +152,7 @@ void argv_free(char **argv);
 
 /* Write run.json. 0 or -1 with errno. */
 int run_json(const char *path, const struct machine *m, const struct launch *l,
-	     const struct boot *b, char **argv, enum verdict v,
-	     const char *reason);
+	     const struct boot *b, char **argv,
+	     const struct judgement *judgement);
 
 #endif

@@ -1,32 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * AF_ALG: what is asked of xts(aes) and cbc(aes), by algorithm and by driver.
- * A new case is a function and a line in cases[].
- */
 #include "afalg.h"
 
-#include <errno.h>
-#include <stdbool.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <unistd.h>
 
 #include "alg.h"
-#include "plan.h"
-#include "proc_crypto.h"
-#include "vectors.h"
 
 #ifndef PPC_FEATURE2_VEC_CRYPTO
 #define PPC_FEATURE2_VEC_CRYPTO 0x02000000
 #endif
 
 /* The drivers come first: their words are the ones to read in a reason. */
-static const struct target {
-	const char *name;   /* what is asked for; the group's name */
-	const char *mode;   /* "xts" or "cbc" */
-	const char *driver; /* who has to serve it */
-	bool by_driver;	    /* asked for by the driver's own name */
-} targets[] = {
+static const struct target targets[] = {
 	{ "p8_aes_xts", "xts", "p8_aes_xts", true },
 	{ "xts(aes)", "xts", "p8_aes_xts", false },
 	{ "p8_aes_cbc", "cbc", "p8_aes_cbc", true },
@@ -42,12 +28,17 @@ static const struct {
 	{ "cbc", "cbc(aes-generic)" },
 };
 
-static const char *generic_name(const char *mode)
+static const struct afalg_case *const core_tables[] = { afalg_core, NULL };
+static const struct afalg_case *const full_tables[] = { afalg_core, afalg_keys,
+							afalg_data, afalg_many,
+							NULL };
+
+const char *generic_name(const char *mode)
 {
 	for (size_t i = 0; i < sizeof(generic) / sizeof(*generic); i++) {
-		int fd = strcmp(generic[i].mode, mode)
-				 ? -1
-				 : alg_bind(generic[i].name);
+		int fd = strcmp(generic[i].mode, mode) ?
+				 -1 :
+				 alg_bind(generic[i].name);
 
 		if (fd < 0)
 			continue;
@@ -57,164 +48,17 @@ static const char *generic_name(const char *mode)
 	return NULL;
 }
 
-/* Who binds the name: told by whose reference count goes up. */
-static struct result case_alloc(const void *arg)
+void noise(uint8_t *to, size_t len, uint32_t seed)
 {
-	const struct target *t = arg;
-	struct proc_crypto before, after;
-	int tfm;
+	uint32_t x = seed * 2654435761u + 1;
 
-	if (proc_crypto_read(t->driver, &before) == -ENOENT && t->by_driver)
-		return not_ok("%s: not in /proc/crypto", t->name);
-	tfm = alg_bind(t->name);
-	if (tfm < 0)
-		return not_ok("%s: bind: -%s", t->name, errno_name(-tfm));
-	if (t->by_driver)
-		return ok();
-	if (proc_crypto_read(t->driver, &after) ||
-	    after.refcnt <= before.refcnt)
-		return not_ok("%s: bind does not give %s", t->name, t->driver);
-	return ok();
-}
-
-static struct result case_priority(const void *arg)
-{
-	const struct target *t = arg;
-	struct proc_crypto p;
-
-	if (proc_crypto_read(t->driver, &p))
-		return not_ok("%s: not in /proc/crypto", t->driver);
-	if (p.priority < p.best)
-		return not_ok("%s: priority %ld, another has %ld", t->driver,
-			      p.priority, p.best);
-	return ok();
-}
-
-static struct result known_answer(const struct target *t,
-				  const struct vector *v, enum op op)
-{
-	uint8_t key[64], iv[BLOCK], plain[VECTOR_MAX], cipher[VECTOR_MAX];
-	uint8_t out[VECTOR_MAX];
-	unsigned int keylen = unhex(v->key, key), len;
-	const char *what = op == ENCRYPT ? "encrypt" : "decrypt";
-	int ret;
-
-	unhex(v->iv, iv);
-	len = unhex(v->ctext, cipher);
-	for (unsigned int i = 0; !v->ptext && i < len; i++)
-		plain[i] = (uint8_t)i;
-	if (v->ptext)
-		unhex(v->ptext, plain);
-	ret = alg_oneshot(t->name, op, key, keylen, iv,
-			  op == ENCRYPT ? plain : cipher, out, len);
-	if (ret)
-		return not_ok("%s: %s: -%s", t->name, what, errno_name(-ret));
-	if (memcmp(out, op == ENCRYPT ? cipher : plain, len))
-		return not_ok("%s: %s: wrong data for %s", t->name, what,
-			      v->source);
-	return ok();
-}
-
-static struct result each_vector(const struct target *t, unsigned int keybits,
-				 enum op op)
-{
-	struct result r = skip("no vector of %u bits", keybits);
-
-	for (unsigned int i = 0; i < vectors_count; i++) {
-		if (strcmp(vectors[i].mode, t->mode) ||
-		    vectors[i].keybits != keybits)
-			continue;
-		r = known_answer(t, &vectors[i], op);
-		if (r.state != OK)
-			break;
+	for (size_t i = 0; i < len; i++) {
+		x ^= x << 13;
+		x ^= x >> 17;
+		x ^= x << 5;
+		to[i] = (uint8_t)(x >> 11);
 	}
-	return r;
 }
-
-#define KNOWN_ANSWER(bits, op, name)                               \
-	static struct result case_##name##_##bits(const void *arg) \
-	{                                                          \
-		return each_vector(arg, bits, op);                 \
-	}
-
-KNOWN_ANSWER(128, ENCRYPT, encrypt)
-KNOWN_ANSWER(128, DECRYPT, decrypt)
-KNOWN_ANSWER(192, ENCRYPT, encrypt)
-KNOWN_ANSWER(192, DECRYPT, decrypt)
-KNOWN_ANSWER(256, ENCRYPT, encrypt)
-KNOWN_ANSWER(256, DECRYPT, decrypt)
-KNOWN_ANSWER(512, ENCRYPT, encrypt)
-KNOWN_ANSWER(512, DECRYPT, decrypt)
-
-#define PATTERN (5 * 4096 + 3 * BLOCK) /* bytes: several pages, and a rest */
-
-/*
- * A few pages, in one and in many pieces, against the generic cipher. Each
- * read is a request of its own to the cipher: cbc hands its IV on from one to
- * the next, xts has none to hand on and is read at once.
- */
-static struct result case_pieces(const void *arg)
-{
-	static const struct cut cuts[] = {
-		{ 0, 0 },      { BLOCK, 0 }, { 1000, 0 },
-		{ 4096, 512 }, { 0, BLOCK }, { 17 * BLOCK, 3 * BLOCK },
-	};
-	static uint8_t in[PATTERN], want[PATTERN], out[PATTERN], back[PATTERN];
-	const struct target *t = arg;
-	const char *ref = generic_name(t->mode);
-	uint8_t key[32], iv[BLOCK];
-	int ret, tfm;
-
-	if (!ref)
-		return skip("no generic %s(aes) to compare with", t->mode);
-	for (unsigned int i = 0; i < PATTERN; i++)
-		in[i] = (uint8_t)(i * 7 + i / 251);
-	for (unsigned int i = 0; i < sizeof(key); i++)
-		key[i] = (uint8_t)(i * 11 + 5);
-	memset(iv, 0xa5, sizeof(iv));
-	ret = alg_oneshot(ref, ENCRYPT, key, sizeof(key), iv, in, want,
-			  PATTERN);
-	if (ret)
-		return skip("%s: -%s", ref, errno_name(-ret));
-	tfm = alg_bind(t->name);
-	if (tfm < 0)
-		return not_ok("%s: bind: -%s", t->name, errno_name(-tfm));
-	ret = alg_setkey(tfm, key, sizeof(key));
-	for (size_t i = 0; !ret && i < sizeof(cuts) / sizeof(*cuts); i++) {
-		if (cuts[i].recv && !strcmp(t->mode, "xts"))
-			continue;
-		ret = alg_crypt(tfm, ENCRYPT, iv, in, out, PATTERN, cuts[i]);
-		if (!ret)
-			ret = alg_crypt(tfm, DECRYPT, iv, want, back, PATTERN,
-					cuts[i]);
-		if (!ret &&
-		    (memcmp(out, want, PATTERN) || memcmp(back, in, PATTERN)))
-			return not_ok("%s: not the data of %s, in pieces of "
-				      "%zu and %zu bytes",
-				      t->name, ref, cuts[i].send, cuts[i].recv);
-	}
-	close(tfm);
-	return ret ? not_ok("%s: -%s", t->name, errno_name(-ret)) : ok();
-}
-
-/* mode NULL: for both. of_driver: of the driver by whatever name. */
-static const struct {
-	const char *mode, *name;
-	case_fn *fn;
-	bool of_driver;
-} cases[] = {
-	{ NULL, "alloc", case_alloc, true },
-	{ NULL, "priority", case_priority, true },
-	{ "cbc", "encrypt-128", case_encrypt_128, false },
-	{ "cbc", "decrypt-128", case_decrypt_128, false },
-	{ "cbc", "encrypt-192", case_encrypt_192, false },
-	{ "cbc", "decrypt-192", case_decrypt_192, false },
-	{ NULL, "encrypt-256", case_encrypt_256, false },
-	{ NULL, "decrypt-256", case_decrypt_256, false },
-	{ "xts", "encrypt-512", case_encrypt_512, false },
-	{ "xts", "decrypt-512", case_decrypt_512, false },
-	{ NULL, "pieces", case_pieces, false },
-};
 
 static struct result no_vector_crypto(const void *arg)
 {
@@ -222,22 +66,25 @@ static struct result no_vector_crypto(const void *arg)
 	return skip("this CPU has no vector crypto");
 }
 
-static void add_target(const struct target *t)
+static void add_table(const struct target *t, const struct afalg_case *c)
 {
 	bool has = getauxval(AT_HWCAP2) & PPC_FEATURE2_VEC_CRYPTO;
 
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+	for (; c->name; c++) {
 		/* Without the instructions only the generic cipher is there. */
-		bool lacks = !has && (t->by_driver || cases[i].of_driver);
+		bool lacks = !has && (t->by_driver || c->of_driver);
 
-		if (!cases[i].mode || !strcmp(cases[i].mode, t->mode))
-			plan_case(t->name, cases[i].name,
-				  lacks ? no_vector_crypto : cases[i].fn, t, 0);
+		if (!c->mode || !strcmp(c->mode, t->mode))
+			plan_case(t->name, c->name,
+				  lacks ? no_vector_crypto : c->fn, t, 0);
 	}
 }
 
-void afalg_cases(void)
+void afalg_cases(bool full)
 {
 	for (size_t i = 0; i < sizeof(targets) / sizeof(*targets); i++)
-		add_target(&targets[i]);
+		for (const struct afalg_case *const *table =
+			     full ? full_tables : core_tables;
+		     *table; table++)
+			add_table(&targets[i], *table);
 }

@@ -32,28 +32,34 @@ int alg_bind(const char *name)
 
 int alg_setkey(int tfm, const uint8_t *key, size_t len)
 {
-	return setsockopt(tfm, SOL_ALG, ALG_SET_KEY, key, (socklen_t)len)
-		       ? -errno
-		       : 0;
+	return setsockopt(tfm, SOL_ALG, ALG_SET_KEY, key, (socklen_t)len) ?
+		       -errno :
+		       0;
 }
 
-/* The first message of a request carries its direction and its IV. */
-static ssize_t send_first(int fd, enum op op, const uint8_t *iv,
-			  const uint8_t *in, size_t len, int flags)
+int alg_open(int tfm)
+{
+	int fd = accept4(tfm, NULL, NULL, SOCK_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+ssize_t alg_send(int fd, enum op op, const uint8_t *iv, const struct iovec *iov,
+		 size_t count, int flags)
 {
 	union {
 		struct cmsghdr align;
 		char buf[CMSG_SPACE(4) +
 			 CMSG_SPACE(sizeof(struct af_alg_iv) + BLOCK)];
 	} u = { .buf = { 0 } };
-	struct iovec iov = { .iov_base = (void *)in, .iov_len = len };
-	struct msghdr msg = { .msg_iov = &iov,
-			      .msg_iovlen = 1,
+	struct msghdr msg = { .msg_iov = (struct iovec *)iov,
+			      .msg_iovlen = count,
 			      .msg_control = u.buf,
 			      .msg_controllen = sizeof(u.buf) };
 	struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
 	uint32_t alg_op = op == ENCRYPT ? ALG_OP_ENCRYPT : ALG_OP_DECRYPT;
 	struct af_alg_iv *aiv;
+	ssize_t ret;
 
 	c->cmsg_level = SOL_ALG;
 	c->cmsg_type = ALG_SET_OP;
@@ -66,7 +72,8 @@ static ssize_t send_first(int fd, enum op op, const uint8_t *iv,
 	aiv = (struct af_alg_iv *)CMSG_DATA(c);
 	aiv->ivlen = BLOCK;
 	memcpy(aiv->iv, iv, BLOCK);
-	return sendmsg(fd, &msg, flags);
+	ret = sendmsg(fd, &msg, flags);
+	return ret < 0 ? -errno : ret;
 }
 
 static int send_all(int fd, enum op op, const uint8_t *iv, const uint8_t *in,
@@ -76,12 +83,16 @@ static int send_all(int fd, enum op op, const uint8_t *iv, const uint8_t *in,
 
 	while (done < len) {
 		size_t n = piece && piece < len - done ? piece : len - done;
+		struct iovec iov = { (void *)(in + done), n };
 		int flags = done + n < len ? MSG_MORE : 0;
-		ssize_t ret = done ? send(fd, in + done, n, flags)
-				   : send_first(fd, op, iv, in, n, flags);
+		ssize_t ret;
 
+		if (done)
+			ret = send(fd, in + done, n, flags);
+		else
+			ret = alg_send(fd, op, iv, &iov, 1, flags);
 		if (ret < 0)
-			return -errno;
+			return done ? -errno : (int)ret;
 		if (!ret)
 			return -EMSGSIZE;
 		done += (size_t)ret;
@@ -89,7 +100,7 @@ static int send_all(int fd, enum op op, const uint8_t *iv, const uint8_t *in,
 	return 0;
 }
 
-static int recv_all(int fd, uint8_t *out, size_t len, size_t piece)
+int alg_recv(int fd, uint8_t *out, size_t len, size_t piece)
 {
 	size_t done = 0;
 
@@ -109,13 +120,13 @@ static int recv_all(int fd, uint8_t *out, size_t len, size_t piece)
 int alg_crypt(int tfm, enum op op, const uint8_t *iv, const uint8_t *in,
 	      uint8_t *out, size_t len, struct cut cut)
 {
-	int fd = accept(tfm, NULL, NULL), ret;
+	int fd = alg_open(tfm), ret;
 
 	if (fd < 0)
-		return -errno;
+		return fd;
 	ret = send_all(fd, op, iv, in, len, cut.send);
 	if (!ret)
-		ret = recv_all(fd, out, len, cut.recv);
+		ret = alg_recv(fd, out, len, cut.recv);
 	close(fd);
 	return ret;
 }

@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
+#include <sys/uio.h>
 
 #define BLOCK 16 /* bytes: of AES, and the IV of cbc and xts */
 
@@ -19,6 +21,19 @@ int alg_bind(const char *name);
 
 /* Key a tfm with @len bytes. 0 or -errno. */
 int alg_setkey(int tfm, const uint8_t *key, size_t len);
+
+/* A socket for the requests of a keyed tfm, or -errno. To be closed. */
+int alg_open(int tfm);
+
+/*
+ * The first message of a request carries its direction and its IV of BLOCK
+ * bytes. @flags: MSG_MORE where more is to come. Bytes taken, or -errno.
+ */
+ssize_t alg_send(int fd, enum op op, const uint8_t *iv, const struct iovec *iov,
+		 size_t count, int flags);
+
+/* Read @len bytes, @piece at a time (0: at once). 0 or -errno. */
+int alg_recv(int fd, uint8_t *out, size_t len, size_t piece);
 
 /*
  * One request of @len bytes on a keyed tfm: @in to @out, in pieces as @cut

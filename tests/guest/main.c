@@ -39,7 +39,7 @@ int main(int argc, char **argv)
 	printf("KTAP version 1\n");
 	if (!can_tell())
 		return 2;
-	afalg_cases();
+	afalg_cases(full);
 	softirq_cases(full);
 	return !plan_run();
 }

@@ -38,12 +38,12 @@ struct trial {
 	bool encrypt;
 	const struct layout *layout;
 	unsigned int len; /* bytes */
-	u32 flags; /* CRYPTO_TFM_REQ_* */
-	u8 iv[BLOCK]; /* comes back as the request left it */
+	u32 flags;	  /* CRYPTO_TFM_REQ_* */
+	u8 iv[BLOCK];	  /* comes back as the request left it */
 	/* and what it came to */
 	int ret;
 	bool left_on_stack; /* the fallback's request is there, not wiped */
-	bool request_kept; /* the caller's fields of it are as they were */
+	bool request_kept;  /* the caller's fields of it are as they were */
 	struct sightings seen;
 };
 

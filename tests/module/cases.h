@@ -9,7 +9,7 @@ struct test {
 	char name[48];
 	void (*fn)(struct bench *b, const struct test *t);
 	const struct mode *mode;
-	bool core; /* one of the few that are always run */
+	bool core;	   /* one of the few that are always run */
 	unsigned int bits; /* of the key */
 	bool encrypt;
 	enum context where;

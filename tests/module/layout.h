@@ -14,7 +14,7 @@ struct layout {
 	bool in_place; /* then it is .src that counts */
 	struct cut {
 		s16 start; /* first byte, from a page's begin; < 0: its end */
-		u16 gap; /* bytes between two pieces, nobody's */
+		u16 gap;   /* bytes between two pieces, nobody's */
 		u16 pieces[4]; /* bytes, in turn and over again; none: one */
 	} src, dst;
 };

@@ -20,12 +20,12 @@
 /* What came since spy_forget(). */
 struct sightings {
 	unsigned int bytes[2]; /* asked to [0] decrypt, [1] encrypt */
-	u32 request_flags; /* of all these requests, ORed */
-	unsigned int keys; /* how many keys were set */
-	u32 key_flags; /* of the tfm, as the last key was set */
-	unsigned int keylen; /* bytes of the last key */
+	u32 request_flags;     /* of all these requests, ORed */
+	unsigned int keys;     /* how many keys were set */
+	u32 key_flags;	       /* of the tfm, as the last key was set */
+	unsigned int keylen;   /* bytes of the last key */
 	u8 key[KEY_MAX];
-	const void *tfm; /* of the last request */
+	const void *tfm;	     /* of the last request */
 	const void *const *tfm_slot; /* where in it that stood */
 };
 

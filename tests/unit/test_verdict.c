@@ -144,17 +144,17 @@ static void test_policy(void **state)
 {
 	static char names[1][NAME_MAX_LEN] = { "x.alloc" };
 	const struct required req = { names, 1 };
-	char reason[WORDS_MAX];
+	struct judgement j;
 	struct boot b;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		make_boot(&b, &rows[i]);
-		if (verdict_of(&b, &req, reason) != rows[i].want)
+		if (verdict_of(&b, &req, &j) != rows[i].want)
 			fail_msg("%s: not %s but: %s", rows[i].what,
-				 verdict_name(rows[i].want), reason);
+				 verdict_name(rows[i].want), j.reason);
 		if (rows[i].reason)
-			assert_string_equal(reason, rows[i].reason);
+			assert_string_equal(j.reason, rows[i].reason);
 		results_free(&b.results);
 	}
 }
@@ -163,27 +163,56 @@ static void test_required_is_missing(void **state)
 {
 	static char names[1][NAME_MAX_LEN] = { "x.gone" };
 	const struct required req = { names, 1 };
-	char reason[WORDS_MAX];
+	struct judgement j;
 	struct boot b;
 
 	(void)state;
 	make_boot(&b, &rows[0]);
-	assert_int_equal(verdict_of(&b, &req, reason), SKIPPED);
-	assert_string_equal(reason, "the required case x.gone did not run");
+	assert_int_equal(verdict_of(&b, &req, &j), SKIPPED);
+	assert_string_equal(j.reason, "the required case x.gone did not run");
 	results_free(&b.results);
 }
 
 static void test_two_boots(void **state)
 {
-	char reason[WORDS_MAX];
+	const struct judgement one = { BAD, "a", "x.alloc" },
+			       same = { BAD, "other words", "x.alloc" },
+			       good = { GOOD, "b", "" },
+			       other = { BAD, "a", "y.alloc" },
+			       broken = { ABORT, "no QEMU", "" };
+	struct judgement j;
 
 	(void)state;
-	assert_int_equal(verdict_of_two(BAD, "a", BAD, "a", reason), BAD);
-	assert_string_equal(reason, "a");
-	assert_int_equal(verdict_of_two(BAD, "a", GOOD, "b", reason), SKIPPED);
-	assert_string_equal(reason, "flaky: bad (a), then good (b)");
-	assert_int_equal(verdict_of_two(BAD, "a", BAD, "b", reason), SKIPPED);
-	assert_int_equal(verdict_of_two(BAD, "a", ABORT, "b", reason), ABORT);
+	assert_int_equal(verdict_of_two(&one, &same, &j), BAD);
+	assert_string_equal(j.reason, "a");
+	assert_int_equal(verdict_of_two(&one, &good, &j), SKIPPED);
+	assert_string_equal(j.reason, "flaky: bad (a), then good (b)");
+	assert_int_equal(verdict_of_two(&one, &other, &j), SKIPPED);
+	assert_int_equal(verdict_of_two(&one, &broken, &j), ABORT);
+}
+
+static void test_patterns(void **state)
+{
+	static char names[1][NAME_MAX_LEN] = { "x.*" };
+	const struct required req = { names, 1 };
+	struct row row = { .whole = true, .other = CASE_NOT_OK };
+	struct judgement j;
+	struct boot b;
+
+	(void)state;
+	make_boot(&b, &row);
+	assert_int_equal(verdict_of(&b, &req, &j), BAD);
+	assert_string_equal(j.which, "x.more");
+	results_free(&b.results);
+	row.other = CASE_OK;
+	row.state = CASE_SKIP;
+	make_boot(&b, &row);
+	assert_int_equal(verdict_of(&b, &req, &j), GOOD);
+	results_free(&b.results);
+	row.other = CASE_SKIP;
+	make_boot(&b, &row);
+	assert_int_equal(verdict_of(&b, &req, &j), SKIPPED);
+	results_free(&b.results);
 }
 
 static void test_exit_codes(void **state)
@@ -201,6 +230,7 @@ int main(void)
 		cmocka_unit_test(test_policy),
 		cmocka_unit_test(test_required_is_missing),
 		cmocka_unit_test(test_two_boots),
+		cmocka_unit_test(test_patterns),
 		cmocka_unit_test(test_exit_codes),
 	};
 

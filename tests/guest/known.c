@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "known.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+/* From the first version up to, and without, the second. */
+static const struct {
+	const char *what;
+	unsigned int from, before;
+	const char *why;
+} table[] = {
+	{ "zero length blocks", 0, VERSION(4, 14, 0),
+	  "a read for no data waits for some before 4.14" },
+	{ "xts takes whole blocks only", 0, VERSION(5, 4, 0),
+	  "xts has no ciphertext stealing before 5.4" },
+	{ "setkey adds errors up", 0, VERSION(5, 2, 0),
+	  "setkey of the driver adds errors up before 5.2; the series mends it" },
+};
+
+unsigned int kernel_version(void)
+{
+	unsigned int a = 0, b = 0, c = 0;
+	struct utsname u;
+
+	if (uname(&u) || sscanf(u.release, "%u.%u.%u", &a, &b, &c) < 2)
+		return 0;
+	return VERSION(a, b, c > 255 ? 255 : c);
+}
+
+bool known(const char *what, const char **why)
+{
+	unsigned int v = kernel_version();
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+		if (strcmp(table[i].what, what) || v < table[i].from ||
+		    v >= table[i].before)
+			continue;
+		*why = table[i].why;
+		return true;
+	}
+	return false;
+}
