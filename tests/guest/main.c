@@ -9,7 +9,9 @@
 
 #include "afalg.h"
 #include "alg.h"
+#include "dmcrypt.h"
 #include "plan.h"
+#include "userland.h"
 
 /*
  * Without AF_ALG "no such algorithm" would say nothing about the driver. The
@@ -34,5 +36,9 @@ int main(void)
 	if (!can_tell())
 		return 2;
 	afalg_cases();
+	if (userland_there()) {
+		userland_seed();
+		dmcrypt_cases();
+	}
 	return !plan_run();
 }
