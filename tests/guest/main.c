@@ -10,6 +10,7 @@
 #include "afalg.h"
 #include "alg.h"
 #include "dmcrypt.h"
+#include "esp.h"
 #include "plan.h"
 #include "userland.h"
 
@@ -39,6 +40,7 @@ int main(void)
 	if (userland_there()) {
 		userland_seed();
 		dmcrypt_cases();
+		esp_cases();
 	}
 	return !plan_run();
 }
