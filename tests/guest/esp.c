@@ -10,15 +10,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cpu.h"
 #include "hosts.h"
 #include "plan.h"
 #include "probe.h"
-#include "proc_crypto.h"
 #include "traffic.h"
 
 #define GROUP "esp"
 #define LIMIT 30 /* seconds for a case */
-#define DRIVER "p8_aes_cbc"
 
 typedef bool traffic_fn(const struct hosts *h, unsigned long *packets,
 			struct result *r);
@@ -54,15 +53,14 @@ static struct result case_fallback(const void *arg)
 			     { .function = "crypto_cbc_encrypt" },
 			     { .function = "crypto_cbc_decrypt" } };
 	unsigned long packets = 0;
-	struct proc_crypto driver;
 	struct result r = ok();
 	struct hosts h;
 	bool good;
 	int ret;
 
 	(void)arg;
-	if (proc_crypto_read(DRIVER, &driver))
-		return skip("%s: not in /proc/crypto", DRIVER);
+	if (!cpu_has_vector_crypto())
+		return skip("this CPU has no vector crypto");
 	if (!hosts_make(&h, 256, &r))
 		return r;
 	ret = probe_start(p, 4);

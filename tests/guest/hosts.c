@@ -36,13 +36,16 @@ bool hosts_enter(const struct hosts *h, unsigned int which, struct result *r)
 	return false;
 }
 
-/* A state is known to both hosts; the first byte of its SPI tells its way. */
+/*
+ * A state is known to both hosts; its SPI tells its way. Transport is what ip
+ * takes for the mode where it is told none.
+ */
 static bool add_state(unsigned int from, unsigned int bits, struct result *r)
 {
 	struct ran ran = { 0 };
 	bool good = userland_run(&ran,
 				 "ip xfrm state add src %s dst %s proto esp "
-				 "spi %#x mode transport enc cbc(aes) 0x%.*s "
+				 "spi %#x enc cbc(aes) 0x%.*s "
 				 "auth-trunc hmac(sha256) 0x%s 128",
 				 address[from], address[!from], 0x1000 + from,
 				 (int)bits / 4, ENC, AUTH);

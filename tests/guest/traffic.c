@@ -74,7 +74,7 @@ static bool connected(int fd, unsigned int to, struct result *r)
 
 	if (!connect(fd, (struct sockaddr *)&peer, sizeof(peer)))
 		return true;
-	*r = not_ok("connect: %s", errno_name(errno));
+	*r = not_ok("connect over ESP: %s", errno_name(errno));
 	return false;
 }
 
@@ -94,7 +94,10 @@ static bool pass(const char *what, int from, int to, size_t len, unsigned int n,
 		return failed(what, len, r);
 	if ((size_t)ret == len && !memcmp(got, sent, len))
 		return true;
-	*r = not_ok("%s: %zu bytes arrive as others", what, len);
+	if ((size_t)ret < len)
+		*r = not_ok("%s: of %zu bytes %zd arrive", what, len, ret);
+	else
+		*r = not_ok("%s: %zu bytes arrive as others", what, len);
 	return false;
 }
 
@@ -109,8 +112,8 @@ bool traffic_udp(const struct hosts *h, unsigned long *packets,
 	good = fd[0] >= 0 && fd[1] >= 0 && connected(fd[0], 1, r) &&
 	       connected(fd[1], 0, r);
 	for (unsigned int i = 0; good && i < SIZES; i++)
-		good = pass("UDP", fd[0], fd[1], sizes[i], i, r) &&
-		       pass("UDP", fd[1], fd[0], sizes[i], i + 100, r);
+		good = pass("UDP over ESP", fd[0], fd[1], sizes[i], i, r) &&
+		       pass("UDP over ESP", fd[1], fd[0], sizes[i], i + 100, r);
 	close(fd[0]);
 	close(fd[1]);
 	*packets = SIZES;
@@ -132,11 +135,12 @@ bool traffic_tcp(const struct hosts *h, unsigned long *packets,
 	if (good)
 		fd[1] = accept(server, NULL, NULL);
 	if (good && fd[1] < 0)
-		good = failed("TCP", 0, r);
+		good = failed("TCP over ESP", 0, r);
 	for (unsigned int i = 0; good && i < 32; i++) {
 		bool back = i & 1;
 
-		good = pass("TCP", fd[back], fd[!back], sizes[i % SIZES], i, r);
+		good = pass("TCP over ESP", fd[back], fd[!back],
+			    sizes[i % SIZES], i, r);
 	}
 	close(fd[0]);
 	close(fd[1]);
@@ -170,15 +174,15 @@ static bool echo(int fd, size_t len, unsigned int n, struct result *r)
 	head.checksum = checksum(sent, whole);
 	memcpy(sent, &head, sizeof(head));
 	if (send(fd, sent, whole, 0) != (ssize_t)whole)
-		return failed("ICMP echo", len, r);
+		return failed("ICMP echo over ESP", len, r);
 	ret = recv(fd, got, sizeof(got), 0);
 	if (ret < 0)
-		return failed("ICMP echo", len, r);
+		return failed("ICMP echo over ESP", len, r);
 	at = (got[0] & 15u) * 4;
 	if ((size_t)ret == at + whole && got[at] == ICMP_ECHOREPLY &&
 	    !memcmp(got + at + 4, sent + 4, whole - 4))
 		return true;
-	*r = not_ok("ICMP echo: %zu bytes come back as others", len);
+	*r = not_ok("ICMP echo over ESP: %zu bytes come back as others", len);
 	return false;
 }
 

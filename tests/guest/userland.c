@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -38,10 +39,10 @@ void userland_seed(void)
 }
 
 /* In the child; what goes wrong here is told as the program would. */
-static void become(char *command, int in, int out)
+static void become(char *command, int in, int out, int err)
 {
 	static char path[] = "PATH=/sbin:/bin:/usr/sbin:/usr/bin";
-	char *argv[ARGS_MAX + 1], *env[] = { path, NULL }, *save = NULL;
+	char *argv[ARGS_MAX + 1], *save = NULL;
 	size_t n = 0;
 
 	for (char *w = strtok_r(command, " ", &save); w && n < ARGS_MAX;
@@ -52,92 +53,86 @@ static void become(char *command, int in, int out)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	dup2(in, STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
-	dup2(out, STDERR_FILENO);
+	dup2(err, STDERR_FILENO);
+	clearenv();
 	putenv(path);
-	execvpe(argv[0], argv, env);
-	dprintf(out, "%s\n", errno_name(errno));
+	execvp(argv[0], argv);
+	dprintf(err, "%s\n", errno_name(errno));
 	_exit(127);
 }
 
-/* Read to the end; keep what fits. */
-static void keep_output(int fd, char *out, size_t len)
-{
-	size_t n = 0;
-	char rest[512];
-	ssize_t ret;
-
-	do {
-		bool fits = n < len - 1;
-
-		ret = read(fd, fits ? out + n : rest,
-			   fits ? len - 1 - n : sizeof(rest));
-		if (ret > 0 && fits)
-			n += (size_t)ret;
-	} while (ret > 0 || (ret < 0 && errno == EINTR));
-	out[n] = '\0';
-}
-
 /* The last line that is not empty, with printable characters only. */
-static void last_line(const char *out, char *line, size_t len)
+static void last_line(const char *text, char *line, size_t len)
 {
-	size_t end = strlen(out), start;
+	size_t end = strlen(text), start;
 
-	while (end && strchr("\n ", out[end - 1]))
+	while (end && strchr("\n ", text[end - 1]))
 		end--;
-	for (start = end; start && out[start - 1] != '\n'; start--)
+	for (start = end; start && text[start - 1] != '\n'; start--)
 		;
-	snprintf(line, len, "%.*s", (int)(end - start), out + start);
+	snprintf(line, len, "%.*s", (int)(end - start), text + start);
 	for (; *line; line++)
 		if (*line < ' ' || *line > '~')
 			*line = '?';
 }
 
-static int start(struct ran *r, char *command, int *from, pid_t *pid)
+/* The end of what a program wrote there. */
+static void read_end(int fd, char *buf, size_t len)
 {
-	int in[2], out[2];
+	off_t size = lseek(fd, 0, SEEK_END);
+	off_t from = size < (off_t)len ? 0 : size - (off_t)len + 1;
+	ssize_t n = pread(fd, buf, len - 1, from);
 
-	if (pipe2(in, O_CLOEXEC))
-		return -errno;
-	if (pipe2(out, O_CLOEXEC))
-		return -errno;
-	*pid = fork();
-	if (*pid < 0)
-		return -errno;
-	if (!*pid)
-		become(command, in[0], out[1]);
-	close(in[0]);
-	close(out[1]);
-	/* A program that doesn't read its input says so by its status. */
-	signal(SIGPIPE, SIG_IGN);
-	if (r->in_len && write(in[1], r->in, r->in_len) < 0)
-		errno = 0;
-	close(in[1]);
-	*from = out[0];
-	return 0;
+	buf[n > 0 ? n : 0] = '\0';
+}
+
+static struct result ended(const char *command, int status, const char *err)
+{
+	char line[100];
+
+	if (!status)
+		return ok();
+	last_line(err, line, sizeof(line));
+	if (WIFSIGNALED(status))
+		return not_ok("%.80s: signal %d", command, WTERMSIG(status));
+	return not_ok("%.80s: exit %d: %s", command, WEXITSTATUS(status), line);
+}
+
+/* Files in memory are all it takes: nobody has to read while it runs. */
+static struct result run(struct ran *r, char *command, int in, int out, int err)
+{
+	char name[COMMAND_MAX], said[RAN_OUT_MAX];
+	int status;
+	pid_t pid;
+
+	memcpy(name, command, sizeof(name));
+	if (in < 0 || out < 0 || err < 0 ||
+	    pwrite(in, r->in, r->in_len, 0) != (ssize_t)r->in_len)
+		return not_ok("%.80s: -%s", name, errno_name(errno));
+	pid = fork();
+	if (pid < 0)
+		return not_ok("%.80s: -%s", name, errno_name(errno));
+	if (!pid)
+		become(command, in, out, err);
+	waitpid(pid, &status, 0);
+	read_end(out, r->out, sizeof(r->out));
+	read_end(err, said, sizeof(said));
+	return ended(name, status, said);
 }
 
 bool userland_run(struct ran *r, const char *fmt, ...)
 {
-	char command[COMMAND_MAX], name[COMMAND_MAX], line[100];
-	int from = -1, status = 0, ret;
+	char command[COMMAND_MAX];
+	int fd[3];
 	va_list ap;
-	pid_t pid = -1;
 
 	va_start(ap, fmt);
 	vsnprintf(command, sizeof(command), fmt, ap);
 	va_end(ap);
-	memcpy(name, command, sizeof(name));
-	ret = start(r, command, &from, &pid);
-	if (ret) {
-		r->result = not_ok("%.90s: -%s", name, errno_name(-ret));
-		return false;
-	}
-	keep_output(from, r->out, sizeof(r->out));
-	close(from);
-	waitpid(pid, &status, 0);
-	last_line(r->out, line, sizeof(line));
-	r->result = status ? not_ok("%.90s: status %#x: %s", name,
-				    (unsigned int)status, line)
-			   : ok();
-	return !status;
+	for (int i = 0; i < 3; i++)
+		fd[i] = memfd_create("stdio", MFD_CLOEXEC);
+	r->result = run(r, command, fd[0], fd[1], fd[2]);
+	for (int i = 0; i < 3; i++)
+		close(fd[i]);
+	return r->result.state == OK;
 }

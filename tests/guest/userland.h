@@ -20,7 +20,7 @@ void userland_seed(void);
 
 /* A program that was run; the first two are for the caller to set. */
 struct ran {
-	const void *in; /* for its stdin, at most PIPE_BUF bytes */
+	const void *in; /* for its stdin */
 	size_t in_len;
 	char out[RAN_OUT_MAX]; /* what it said, stderr too, cut to fit */
 	struct result result;  /* not OK: the command and its last line */
