@@ -23,7 +23,7 @@ help:
 	@echo "ARGS=... goes to the script; scripts/VERB --help tells more."
 
 check:
-	@scripts/prove $(ARGS) $(if $(KERNEL),"$(KERNEL)")
+	@scripts/prove --tier full $(ARGS) $(if $(KERNEL),"$(KERNEL)")
 
 $(verbs):
 	@scripts/$@ $(ARGS) "$(KERNEL)"

@@ -7,6 +7,7 @@ where=
 
 variant=
 machine=power8
+tier=core
 series_dir=$top
 
 parse_pipeline() {
@@ -16,10 +17,11 @@ parse_pipeline() {
 		case $1 in
 		--help) usage && exit 0 ;;
 		--unverified) unverified=1 ;;
-		--modules | --variant | --machine | --series)
+		--modules | --tier | --variant | --machine | --series)
 			[ $# -gt 1 ] || bad_usage "$1 needs a value"
 			case $1 in
 			--modules) modules=$2 ;;
+			--tier) tier=$2 ;;
 			--variant) variant=$2 ;;
 			--machine) machine=$2 ;;
 			--series) series_dir=$2 ;;
@@ -44,9 +46,9 @@ run_stage() {
 	apply) set -- apply --series "$series_dir" "$where" ;;
 	build)
 		[ ! -f "$where/vmlinux" ] || [ ! -f "$where/image.json" ] || return 0
-		set -- build ${variant:+--variant "$variant"} "$where"
+		set -- build --tier "$tier" ${variant:+--variant "$variant"} "$where"
 		;;
-	boot) set -- boot --machine "$machine" "$where" ;;
+	boot) set -- boot --tier "$tier" --machine "$machine" "$where" ;;
 	esac
 	name=$1
 	shift

@@ -12,8 +12,11 @@
 
 #include "afalg.h"
 #include "alg.h"
+#include "dmcrypt.h"
+#include "esp.h"
 #include "plan.h"
 #include "softirq.h"
+#include "userland.h"
 
 /*
  * Without AF_ALG "no such algorithm" would say nothing about the driver. The
@@ -41,5 +44,10 @@ int main(int argc, char **argv)
 		return 2;
 	afalg_cases(full);
 	softirq_cases(full);
+	if (full) {
+		userland_seed();
+		dmcrypt_cases();
+		esp_cases();
+	}
 	return !plan_run();
 }
