@@ -52,6 +52,21 @@ static struct result case_no_driver(const void *arg)
 	return skip("this CPU has no vector crypto");
 }
 
+/* "... error -2 ..." as "... -ENOENT ...": the kernel has no names for them. */
+static void name_error(char words[WORDS_MAX])
+{
+	char *at = strstr(words, "error -"), *end, named[2 * WORDS_MAX];
+	long err;
+
+	if (!at)
+		return;
+	err = strtol(at + strlen("error -"), &end, 10);
+	snprintf(named, sizeof(named), "%.*s-%s%s", (int)(at - words), words,
+		 errno_name((int)err), end);
+	named[WORDS_MAX - 1] = '\0';
+	memcpy(words, named, WORDS_MAX);
+}
+
 /* The module's answer, word for word. */
 static struct result relay(const char *answer)
 {
@@ -98,6 +113,7 @@ static struct result case_in_module(const void *arg)
 		return skip(PROC ": %s", errno_name(errno));
 	answer[n] = '\0';
 	answer[strcspn(answer, "\n")] = '\0';
+	name_error(answer);
 	return relay(answer);
 }
 

@@ -199,14 +199,14 @@ bool check_who(struct trial *t)
 	unsigned int right = t->seen.bytes[t->encrypt];
 	unsigned int wrong = t->seen.bytes[!t->encrypt];
 	unsigned int expected = t->where == PROCESS ? 0 : t->len;
+	const char *fallback = spy_name(t->bench->spy);
 
 	if (right != expected || wrong)
-		return trial_fail(t,
-				  "the fallback did %u of %u bytes, %u the "
-				  "wrong way",
-				  right, expected, wrong);
+		return trial_fail(
+			t, "%s did %u bytes, not %u, and %u the other way",
+			fallback, right, expected, wrong);
 	if (t->seen.request_flags & CRYPTO_TFM_REQ_MAY_SLEEP & ~t->flags)
-		return trial_fail(t, "the fallback was told it may sleep");
+		return trial_fail(t, "%s was told it may sleep", fallback);
 	return true;
 }
 

@@ -36,6 +36,7 @@ static const struct {
 	case_fn *fn;
 	const char *only; /* for one mode */
 } single[] = {
+	{ "fallback-by-name", case_fallback, NULL },
 	{ "rekey", case_rekey, NULL },
 	{ "bad-key-lengths", case_bad_key_lengths, NULL },
 	{ "key-flags-reach-fallback", case_key_flags, NULL },

@@ -36,9 +36,10 @@ u32 saw_request(struct spy *s, bool encrypt, unsigned int len, u32 flags)
 
 struct spy *spy_on(const char *algorithm)
 {
+	bool xts = !strcmp(algorithm, "xts(aes)");
+	struct spy *s = &spies[xts], *other = &spies[!xts];
 	struct crypto_skcipher *tfm;
 	struct crypto_alg *alg;
-	struct spy *s;
 
 	tfm = crypto_alloc_skcipher(
 		algorithm, 0, CRYPTO_ALG_ASYNC | CRYPTO_ALG_NEED_FALLBACK);
@@ -49,7 +50,9 @@ struct spy *spy_on(const char *algorithm)
 		crypto_free_skcipher(tfm);
 		return ERR_PTR(-EOPNOTSUPP);
 	}
-	s = &spies[strcmp(algorithm, "xts(aes)") ? 0 : 1];
+	/* What the other was put on is gone, and its memory in use again. */
+	if (other->alg == alg)
+		other->alg = NULL;
 	s->holder = tfm;
 	s->alg = alg;
 	shape_of(alg)->get(alg, &s->was);

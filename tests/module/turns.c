@@ -179,6 +179,19 @@ void case_may_sleep(struct bench *b, const struct test *test)
 	}
 }
 
+/* Who the fallback is: the words say it, by name. */
+void case_fallback(struct bench *b, const struct test *test)
+{
+	struct trial t;
+
+	if (!key_and_want(b, true, BLOCK))
+		return;
+	trial_init(&t, b, true, BLOCK);
+	t.where = TIMER;
+	if (trial_check(&t, b->plain, b->want))
+		remark(b->answer, "%s", spy_name(b->spy));
+}
+
 /* What the fallback returns is what the caller gets. */
 void case_refused_request(struct bench *b, const struct test *test)
 {
