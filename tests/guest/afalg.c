@@ -2,14 +2,10 @@
 #include "afalg.h"
 
 #include <string.h>
-#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "alg.h"
-
-#ifndef PPC_FEATURE2_VEC_CRYPTO
-#define PPC_FEATURE2_VEC_CRYPTO 0x02000000
-#endif
+#include "cpu.h"
 
 /* The drivers come first: their words are the ones to read in a reason. */
 static const struct target targets[] = {
@@ -68,7 +64,7 @@ static struct result no_vector_crypto(const void *arg)
 
 static void add_table(const struct target *t, const struct afalg_case *c)
 {
-	bool has = getauxval(AT_HWCAP2) & PPC_FEATURE2_VEC_CRYPTO;
+	bool has = cpu_has_vector_crypto();
 
 	for (; c->name; c++) {
 		/* Without the instructions only the generic cipher is there. */

@@ -16,6 +16,8 @@ static const struct {
 } table[] = {
 	{ "zero length blocks", 0, VERSION(4, 14, 0),
 	  "a read for no data waits for some before 4.14" },
+	{ "AIO tells no length", 0, VERSION(4, 14, 0),
+	  "AIO on a synchronous cipher says 0 for its bytes before 4.14" },
 	{ "part of a block oopses", 0, VERSION(4, 19, 0),
 	  "a part of a block makes the walk of any cipher oops before 4.19" },
 	{ "xts takes whole blocks only", 0, VERSION(5, 4, 0),

@@ -10,18 +10,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <unistd.h>
 
+#include "cpu.h"
 #include "plan.h"
 
 #define PROC "/proc/skport_softirq"
 #define WHY_NOT "/modules/skport_softirq.why-not"
 #define LINE_MAX_LEN 128 /* bytes of the module's list */
-
-#ifndef PPC_FEATURE2_VEC_CRYPTO
-#define PPC_FEATURE2_VEC_CRYPTO 0x02000000
-#endif
 
 /* The first line of a file, or false. */
 static bool first_line(const char *path, char *line, size_t len)
@@ -134,9 +130,7 @@ static void add_line(char *line, bool full)
 	snprintf(group, sizeof(group), "softirq %.*s", (int)(name - line),
 		 line);
 	plan_case(group, name + 1,
-		  getauxval(AT_HWCAP2) & PPC_FEATURE2_VEC_CRYPTO ?
-			  case_in_module :
-			  case_no_driver,
+		  cpu_has_vector_crypto() ? case_in_module : case_no_driver,
 		  strdup(line), 0);
 }
 

@@ -113,8 +113,8 @@ bool volume_format(const struct volume *v, struct result *r)
 			    "--pbkdf-force-iterations 1000%s",
 			    store, v->type, v->cipher, v->bits,
 			    luks2 ? " --luks2-metadata-size 16k "
-				    "--luks2-keyslots-size 512k"
-				  : "");
+				    "--luks2-keyslots-size 512k" :
+				    "");
 	*r = ran.result;
 	return good;
 }
