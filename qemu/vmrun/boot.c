@@ -185,6 +185,8 @@ static char **make_argv(const struct machine *m, const struct launch *l,
 	ADD("-cpu"), ADD("%s", m->cpu);
 	ADD("-m"), ADD("%s", m->memory);
 	ADD("-smp"), ADD("%s", m->smp);
+	if (m->icount[0])
+		ADD("-icount"), ADD("%s", m->icount);
 	ADD("-nodefaults"), ADD("-nographic"), ADD("-no-user-config");
 	/* A panic leaves QEMU with 1, a power-off with 0. */
 	ADD("-no-reboot"), ADD("-action"), ADD("panic=exit-failure");

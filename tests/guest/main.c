@@ -2,7 +2,8 @@
 /*
  * The check: the cases that run in the guest, as KTAP on stdout.
  *
- * check [TIER]: core, the few that a bisect needs, or full. Core by default.
+ * check [TIER]: core, the few that a bisect needs, or full; bench measures in
+ * place of checking. Core by default.
  *
  * Exit status: 0 all ok or skipped, 1 a case is not ok, 2 it cannot be told.
  */
@@ -12,6 +13,7 @@
 
 #include "afalg.h"
 #include "alg.h"
+#include "bench.h"
 #include "dmcrypt.h"
 #include "esp.h"
 #include "plan.h"
@@ -37,11 +39,16 @@ static int can_tell(void)
 
 int main(int argc, char **argv)
 {
-	bool full = argc > 1 && !strcmp(argv[1], "full");
+	const char *tier = argc > 1 ? argv[1] : "core";
+	bool full = !strcmp(tier, "full");
 
 	printf("KTAP version 1\n");
 	if (!can_tell())
 		return 2;
+	if (!strcmp(tier, "bench")) {
+		bench_cases();
+		return !plan_run();
+	}
 	afalg_cases(full);
 	softirq_cases(full);
 	if (full) {
