@@ -25,7 +25,7 @@ struct machine {
 	char cpu[32];
 	char memory[16];
 	char smp[8];
-	char icount[16]; /* what -icount takes; empty: none */
+	char icount[16];    /* what -icount takes; empty: none */
 	char props[16][64]; /* -M properties, "KEY=VALUE" */
 	size_t props_count;
 };

@@ -4,10 +4,10 @@ bats_require_minimum_version 1.5.0
 load common
 
 @test "every verb has --help with an example and exit codes" {
-	for verb in fetch status apply build boot check prove; do
+	for verb in fetch status apply build boot check prove userland; do
 		run --separate-stderr "$top/scripts/$verb" --help
 		[ "$status" -eq 0 ]
-		[[ "$output" == "Usage: $verb "*Example*Exit:* ]]
+		[[ "$output" == "Usage: $verb"*Example*Exit:* ]]
 		[ -z "$stderr" ]
 	done
 }

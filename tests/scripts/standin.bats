@@ -40,10 +40,24 @@ load common
 @test "build: an option that the tree does not let through is a skip with its name" {
 	tree=$("$top/scripts/fetch" debian:6.1)
 	cp -r "$top" "$BATS_TEST_TMPDIR/copy"
-	echo "CONFIG_NO_SUCH_OPTION=y" >"$BATS_TEST_TMPDIR/copy/configs/wrong"
+	# "?" leaves it to the tree.
+	printf '?CONFIG_FROM_ANOTHER_TREE=y\nCONFIG_NO_SUCH_OPTION=y\n' >"$BATS_TEST_TMPDIR/copy/configs/wrong"
 	assert_error 125 "CONFIG_NO_SUCH_OPTION=y did not survive" \
 		"$BATS_TEST_TMPDIR/copy/scripts/build" --variant wrong "$tree"
 	assert_no_leftovers
+}
+
+@test "userland: Debian's programs, once" {
+	run --separate-stderr "$top/scripts/userland"
+	[ "$status" -eq 0 ]
+	for program in cryptsetup mke2fs ip; do
+		cpio -t --quiet <"$output/root.cpio" | grep -q "bin/$program\$"
+	done
+	grep -q '^cryptsetup-bin ' "$output/packages"
+	entry=$output
+	run --separate-stderr "$top/scripts/userland"
+	[ "$output" = "$entry" ]
+	[ -z "$stderr" ]
 }
 
 @test "build: a tree that does not build is a skip that names the line" {
