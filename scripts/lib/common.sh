@@ -135,10 +135,25 @@ sha256() {
 	sha256sum | cut -d' ' -f1
 }
 
-# What a tree is, as far as make would look: names, sizes, times, modes.
+# The files of a tree, each ended by a NUL. Of a git work tree those that git
+# does not ignore, so that a build in it is no matter.
+list_tree() {
+	if [ -e "$1/.git" ] && git -C "$1" ls-files -z --cached --others \
+		--exclude-standard --deduplicate >"$tmp/list" 2>/dev/null &&
+		git -C "$1" ls-files -z --deleted >"$tmp/list.deleted" 2>/dev/null; then
+		sort -z "$tmp/list" >"$tmp/list.sorted"
+		sort -z "$tmp/list.deleted" | comm -z -23 "$tmp/list.sorted" -
+	else
+		(cd "$1" && find . -path ./.git -prune -o \( -type f -o -type l \) -print0)
+	fi
+}
+
+# What a tree is, as far as can be seen without reading it all: names, inodes,
+# sizes, times, modes.
+# shellcheck disable=SC2185 # the paths come over the pipe
 stamp() {
-	(cd "$1" && find . -path ./.git -prune -o \( -type f -o -type l \) \
-		-printf '%P %s %T@ %m %l\n' | sort | sha256)
+	list_tree "$1" | (cd "$1" && find -files0-from - -maxdepth 0 \
+		-printf '%p %i %s %T@ %m %l\n') | sort | sha256
 }
 
 # Copy a tree, by hard links where the file system and the files' owner let us.
@@ -147,10 +162,9 @@ link_tree() {
 	mkdir -p "$2"
 	how=-m
 	! ln "$1/Makefile" "$2/Makefile" 2>/dev/null || how=-l
-	(cd "$1" && find . -path ./.git -prune -o -print0 |
-		cpio -0pdu "$how" --quiet "$2" 2>"$tmp/cpio" &&
-		find "$2" -type d -exec chmod u+rwx {} +) ||
+	list_tree "$1" | (cd "$1" && cpio -0pdu "$how" --quiet "$2" 2>"$tmp/cpio") ||
 		die "$1: cannot be copied: $(head -n 1 "$tmp/cpio")"
+	find "$2" -type d -exec chmod u+rwx {} +
 }
 
 is_tree() {

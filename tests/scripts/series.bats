@@ -173,3 +173,30 @@ snapshot() {
 	[ "$status" -eq 0 ]
 	[[ "$output" != *offset* && "$output" != *fuzz* ]]
 }
+
+@test "a git work tree is copied without what git ignores, and with what is new" {
+	own_cache
+	fake_tree tree
+	fake_series series four
+	git -C tree init -q
+	echo '*.o' >tree/.gitignore
+	git -C tree add -A
+	git -C tree -c user.name=t -c user.email=t commit -qm one
+	echo object >tree/drivers/a.o
+	echo new >tree/drivers/new.c
+	rm tree/Kbuild
+	git -C tree checkout -q -- Kbuild
+	: >tree/gone && git -C tree add gone && rm tree/gone
+	run --separate-stderr "$top/scripts/apply" --series series tree
+	[ "$status" -eq 0 ]
+	entry=$output
+	[ ! -e "$entry/drivers/a.o" ]
+	[ -e "$entry/drivers/new.c" ]
+	[ ! -e "$entry/.git" ]
+	echo other >tree/drivers/a.o
+	run --separate-stderr "$top/scripts/apply" --series series tree
+	[ "$output" = "$entry" ]
+	echo newer >tree/drivers/new.c
+	run --separate-stderr "$top/scripts/apply" --series series tree
+	[ "$output" != "$entry" ]
+}
