@@ -82,6 +82,10 @@ struct console {
 	/* "Failed to allocate transformation for 'ALG': …", an ALG each. */
 	char refused[4][WORDS_MAX];
 	size_t refused_count;
+
+	/* The reader's own: a splat whose trace may name crypto yet. */
+	char pending[WORDS_MAX];
+	unsigned int lines_left;
 };
 
 void console_line(struct console *c, const char *line);
