@@ -18,6 +18,7 @@ static bool take(struct machine *m, const char *key, const char *val)
 		{ "cpu", m->cpu, sizeof(m->cpu) },
 		{ "memory", m->memory, sizeof(m->memory) },
 		{ "smp", m->smp, sizeof(m->smp) },
+		{ "required", m->required, sizeof(m->required) },
 	};
 	const size_t max = sizeof(m->props) / sizeof(*m->props);
 
