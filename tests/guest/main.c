@@ -15,6 +15,7 @@
 #include "dmcrypt.h"
 #include "esp.h"
 #include "plan.h"
+#include "selftests.h"
 #include "softirq.h"
 #include "userland.h"
 
@@ -43,6 +44,7 @@ int main(int argc, char **argv)
 	if (!can_tell())
 		return 2;
 	afalg_cases(full);
+	selftests_cases();
 	softirq_cases(full);
 	if (full) {
 		userland_seed();
