@@ -8,7 +8,7 @@ CFLAGS ?= -O2 -g
 GUEST_CFLAGS ?= -O2 -s
 warnings := -std=gnu11 -Wall -Wextra -Werror
 
-verbs := fetch status apply build boot prove
+verbs := fetch status apply build boot prove variants
 
 .PHONY: help check $(verbs) test bench lint clean distclean guest vmrun unit
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * PID 1 of the guest: mounts, modules, the check, the verdict line, power-off.
+ * Of another PID it is the /sbin/modprobe that the kernel calls.
  *
  * The console (hvc0) is the kernel's. What the check prints goes to a second
  * vty, hvc1, line by line, so that nothing the kernel says can end up in it.
@@ -25,6 +26,7 @@
 
 #define RESULTS "/dev/hvc1"
 #define CHECK "/check"
+#define MODULES "/modules"
 #define NONCE_MAX 64
 
 static FILE *results;
@@ -41,6 +43,9 @@ static void __attribute__((noreturn)) power_off(void)
 /* There is nobody to report to yet: the console has to do. */
 static void __attribute__((noreturn)) die(const char *what)
 {
+	/* As modprobe, perhaps before there is a /proc. */
+	if (getpid() != 1)
+		exit(1);
 	printf("skport init: %s: %s\n", what, strerror(errno));
 	fflush(stdout);
 	power_off();
@@ -117,7 +122,7 @@ static void load_modules(void)
 	if (uname(&u))
 		die("uname");
 	say("# kernel %s %s %s\n", u.sysname, u.release, u.machine);
-	if (modules_load("/modules", bad, sizeof(bad)))
+	if (modules_load_devices(MODULES, bad, sizeof(bad)))
 		say("Bail out! %s\n", bad);
 }
 
@@ -152,11 +157,22 @@ static int run_check(const char *tier)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-int main(void)
+/* As /sbin/modprobe, "modprobe -q -- NAME": see kernel/kmod.c. */
+static int modprobe(const char *name)
+{
+	char without[64];
+
+	get_param("skport.without", without, sizeof(without));
+	return !!modules_request(MODULES, name, without);
+}
+
+int main(int argc, char **argv)
 {
 	char nonce[NONCE_MAX], tier[16];
 	int status;
 
+	if (getpid() != 1)
+		return modprobe(argv[argc - 1]);
 	mount_all();
 	open_results();
 	get_param("skport.nonce", nonce, sizeof(nonce));

@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -72,4 +74,86 @@ int modules_load(const char *dir, char *bad, size_t len)
 		ret = load_line(dir, line, bad, len);
 	fclose(f);
 	return ret;
+}
+
+/* In names, "-" and "_" are one, as everywhere with modules. */
+static void underscores(char *s)
+{
+	for (; *s; s++)
+		if (*s == '-')
+			*s = '_';
+}
+
+/* "kernel/crypto/xts.ko" is "xts". */
+static void module_name(const char *path, char name[64])
+{
+	const char *slash = strrchr(path, '/');
+
+	snprintf(name, 64, "%.63s", slash ? slash + 1 : path);
+	name[strcspn(name, ".")] = '\0';
+	underscores(name);
+}
+
+/* Load the module of that name, and what it needs. 1, or 0 where it is not. */
+static int load_named(const char *dir, const char *want, char *bad, size_t len)
+{
+	char line[4096], path[PATH_MAX], name[64];
+	int ret = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/modules.dep", dir);
+	f = fopen(path, "re");
+	while (f && !ret && fgets(line, sizeof(line), f)) {
+		snprintf(path, sizeof(path), "%.*s", (int)strcspn(line, ":"),
+			 line);
+		module_name(path, name);
+		if (!strcmp(name, want))
+			ret = load_line(dir, line, bad, len) ? -1 : 1;
+	}
+	if (f)
+		fclose(f);
+	return ret;
+}
+
+int modules_load_devices(const char *dir, char *bad, size_t len)
+{
+	/* The driver's alias is the CPU's feature, where it has one. */
+	static const char *const names[] = { "vmx_crypto", "skport_softirq" };
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/modules.alias", dir);
+	if (access(path, R_OK))
+		return modules_load(dir, bad, len);
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (load_named(dir, names[i], bad, len) < 0)
+			return -1;
+	return 0;
+}
+
+int modules_request(const char *dir, const char *want, const char *without)
+{
+	char line[512], alias[256], name[64], asked[256], path[PATH_MAX];
+	char bad[256];
+	bool found = false;
+	FILE *f;
+
+	snprintf(asked, sizeof(asked), "%s", want);
+	underscores(asked);
+	if (strcmp(asked, without) &&
+	    load_named(dir, asked, bad, sizeof(bad)) > 0)
+		return 0;
+	snprintf(path, sizeof(path), "%s/modules.alias", dir);
+	f = fopen(path, "re");
+	while (f && fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "alias %255s %63s", alias, name) != 2)
+			continue;
+		underscores(alias);
+		underscores(name);
+		if (!fnmatch(alias, asked, 0) && strcmp(name, without) &&
+		    load_named(dir, name, bad, sizeof(bad)) > 0)
+			found = true;
+	}
+	if (f)
+		fclose(f);
+	return found ? 0 : -1;
 }

@@ -13,4 +13,17 @@
  */
 int modules_load(const char *dir, char *bad, size_t len);
 
+/*
+ * Load what no request of the kernel's reaches, as udev would: the driver, and
+ * what is ours. For a folder with modules.alias; without, as modules_load().
+ */
+int modules_load_devices(const char *dir, char *bad, size_t len);
+
+/*
+ * What /sbin/modprobe does for the kernel: load the modules of that name or
+ * alias. A module @without is as if it was not there. 0, or -1 where there is
+ * none.
+ */
+int modules_request(const char *dir, const char *name, const char *without);
+
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The kernel's console: what of it bears on the verdict. */
+#include <stdio.h>
 #include <string.h>
 
 #include "vmrun.h"
@@ -12,9 +13,27 @@ static const char *const fatal[] = {
 
 /* Words of one that does, and must not be called good if crypto is in them. */
 static const char *const splats[] = {
-	"BUG: ",     "WARNING: ",      "INFO: task ", "soft lockup",
-	"rcu_sched", "INFO: possible", "Oops: ",
+	"BUG: ",
+	"WARNING: ",
+	"INFO: task ",
+	"INFO: possible",
+	"INFO: inconsistent",
+	"suspicious RCU usage",
+	"soft lockup",
+	"rcu_sched",
+	"rcu_preempt",
+	"stack overflow",
+	"Oops: ",
+	"BUG kmalloc",
+	"overwritten",
 };
+
+/*
+ * In most of them the first line names a file of mm/ or kernel/, and it is the
+ * trace below that tells whose it is. Lockdep's are the longest.
+ */
+#define SPLAT_LINES 100
+#define IN_A_TRACE "+0x" /* "[c00000000e1f3a80] p8_aes_xts_init+0x58/0x130" */
 
 static const char *const ours[] = {
 	"crypto", "cipher", "aes", "xts", "cbc", "vmx", "p8_", "skport",
@@ -43,12 +62,38 @@ static void take_refused(struct console *c, const char *line)
 		memcpy(c->refused[c->refused_count++], clean, sizeof(clean));
 }
 
+/* The splat's first line, with the one that names crypto where it is not that.
+ */
+static void take_splat(struct console *c, const char *line)
+{
+	char both[WORDS_MAX];
+	bool names = HAS_ANY(line, ours);
+
+	if (HAS_ANY(line, splats)) {
+		printable(c->pending, line, sizeof(c->pending));
+		c->lines_left = SPLAT_LINES;
+		if (names)
+			memcpy(c->splat, c->pending, sizeof(c->splat));
+		return;
+	}
+	if (!c->lines_left)
+		return;
+	c->lines_left--;
+	if (names && strstr(line, IN_A_TRACE)) {
+		snprintf(both, sizeof(both), "%.120s: %.120s", c->pending,
+			 line);
+		printable(c->splat, both, sizeof(c->splat));
+	}
+	if (strstr(line, "---[ end trace"))
+		c->lines_left = 0;
+}
+
 void console_line(struct console *c, const char *line)
 {
 	if (!c->panic[0] && HAS_ANY(line, fatal))
 		printable(c->panic, line, sizeof(c->panic));
-	if (!c->splat[0] && HAS_ANY(line, splats) && HAS_ANY(line, ours))
-		printable(c->splat, line, sizeof(c->splat));
+	if (!c->splat[0])
+		take_splat(c, line);
 	if (strstr(line, "Failed to allocate transformation for "))
 		take_refused(c, line);
 }

@@ -19,6 +19,7 @@ static bool take(struct machine *m, const char *key, const char *val)
 		{ "memory", m->memory, sizeof(m->memory) },
 		{ "smp", m->smp, sizeof(m->smp) },
 		{ "icount", m->icount, sizeof(m->icount) },
+		{ "required", m->required, sizeof(m->required) },
 	};
 	const size_t max = sizeof(m->props) / sizeof(*m->props);
 

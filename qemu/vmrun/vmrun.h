@@ -26,6 +26,7 @@ struct machine {
 	char memory[16];
 	char smp[8];
 	char icount[16];    /* what -icount takes; empty: none */
+	char required[32];  /* the list that scripts/boot gives, may be "" */
 	char props[16][64]; /* -M properties, "KEY=VALUE" */
 	size_t props_count;
 };
@@ -83,6 +84,10 @@ struct console {
 	/* "Failed to allocate transformation for 'ALG': …", an ALG each. */
 	char refused[4][WORDS_MAX];
 	size_t refused_count;
+
+	/* The reader's own: a splat whose trace may name crypto yet. */
+	char pending[WORDS_MAX];
+	unsigned int lines_left;
 };
 
 void console_line(struct console *c, const char *line);

@@ -8,6 +8,7 @@ where=
 variant=
 machine=power8
 tier=core
+append=
 series_dir=$top
 
 parse_pipeline() {
@@ -48,7 +49,7 @@ run_stage() {
 		[ ! -f "$where/vmlinux" ] || [ ! -f "$where/image.json" ] || return 0
 		set -- build --tier "$tier" ${variant:+--variant "$variant"} "$where"
 		;;
-	boot) set -- boot --tier "$tier" --machine "$machine" "$where" ;;
+	boot) set -- boot --tier "$tier" --machine "$machine" ${append:+--append "$append"} "$where" ;;
 	esac
 	name=$1
 	shift

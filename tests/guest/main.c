@@ -17,6 +17,7 @@
 #include "dmcrypt.h"
 #include "esp.h"
 #include "plan.h"
+#include "selftests.h"
 #include "softirq.h"
 #include "userland.h"
 
@@ -50,6 +51,7 @@ int main(int argc, char **argv)
 		return !plan_run();
 	}
 	afalg_cases(full);
+	selftests_cases();
 	softirq_cases(full);
 	if (full) {
 		userland_seed();

@@ -72,7 +72,7 @@ reason: $reason" ] || [[ "$stderr" == *"verdict: good"*"reason: $reason" ]]
 }
 
 @test "no such machine, a broken machine file, no image" {
-	assert_error 255 "no such machine; there are: power8 " "$top/scripts/boot" --machine nope "$IMAGE"
+	assert_error 255 "no such machine; there are: power10 power8 " "$top/scripts/boot" --machine nope "$IMAGE"
 	echo "prop a=b,accel=kvm" | machine_with
 	assert_error 255 "machine:14: not understood: prop" "$top/scripts/boot" --machine ./machine "$IMAGE"
 	assert_error 255 "no image: there is no vmlinux" "$top/scripts/boot" "$here"

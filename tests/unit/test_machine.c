@@ -35,10 +35,12 @@ static void test_machine(void **state)
 
 	(void)state;
 	assert_int_equal(machine_read(file("# a comment\n\n" BASE
-					   "prop a=b\nprop c=d\n"),
+					   "prop a=b\nprop c=d\n"
+					   "required generic\n"),
 				      &m, err, sizeof(err)),
 			 0);
 	assert_string_equal(m.cpu, "POWER8");
+	assert_string_equal(m.required, "generic");
 	assert_int_equal(m.props_count, 2);
 	assert_string_equal(m.props[1], "c=d");
 	unlink(path);

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The console's reader: what is a splat, and whose it is. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "vmrun.h"
+
+#define TRACE "[c00000000e1f3a80] [d000000000a21234] "
+
+static const struct row {
+	const char *what;
+	const char *lines[5];
+	const char *splat; /* its beginning, NULL where there is none */
+} rows[] = {
+	{ "a warning that names the file",
+	  { "WARNING: CPU: 0 PID: 1 at crypto/xts.c:12" },
+	  "WARNING: CPU: 0 PID: 1 at crypto/xts.c:12" },
+	{ "a sleep in softirq, told by the trace",
+	  { "BUG: sleeping function called from invalid context at mm/slab.h:408",
+	    "in_atomic(): 1, irqs_disabled(): 0, pid: 1, name: check",
+	    "Call Trace:", TRACE "___might_sleep+0x1a4/0x210",
+	    TRACE "p8_aes_xts_setkey+0x58/0x130" },
+	  "BUG: sleeping function called from invalid context at mm/slab.h:408: "
+	  "[c00000000e1f3a80] [d000000000a21234] p8_aes_xts_setkey+0x58/0x130" },
+	{ "RCU",
+	  { "[ INFO: suspicious RCU usage. ]",
+	    TRACE "crypto_alg_lookup+0x58/0x130" },
+	  "[ INFO: suspicious RCU usage. ]: " },
+	{ "RCU, of today",
+	  { "WARNING: suspicious RCU usage",
+	    TRACE "crypto_alg_lookup+0x58/0x130" },
+	  "WARNING: suspicious RCU usage: " },
+	{ "lockdep",
+	  { "[ INFO: possible recursive locking detected ]",
+	    "check/40 is trying to acquire lock:",
+	    " (crypto_alg_sem){+++++.}, at: [<c00000000041d0a4>] crypto_lookup+0x34/0x2b0" },
+	  "[ INFO: possible recursive locking detected ]: " },
+	{ "SLUB",
+	  { "BUG kmalloc-64 (Not tainted): Redzone overwritten",
+	    "INFO: Allocated in crypto_create_tfm+0x58/0x130 age=1 cpu=0 pid=40" },
+	  "BUG kmalloc-64 (Not tainted): Redzone overwritten: " },
+	{ "preemption",
+	  { "BUG: using smp_processor_id() in preemptible [00000000] code: check/40",
+	    "caller is p8_aes_cbc_encrypt+0x58/0x130 [vmx_crypto]" },
+	  "BUG: using smp_processor_id() in preemptible" },
+	{ "another's splat",
+	  { "BUG: sleeping function called from invalid context at mm/slab.h:408",
+	    TRACE "ext2_readdir+0x58/0x130" },
+	  NULL },
+	{ "what is said later is no trace",
+	  { "WARNING: nvram corruption detected: 0-length partition",
+	    "crypto_register_alg 'aes' = 0" },
+	  NULL },
+	{ "after the end of another's",
+	  { "WARNING: CPU: 0 PID: 1 at mm/slab.h:12",
+	    TRACE "ext2_readdir+0x58/0x130", "---[ end trace 0123 ]---",
+	    TRACE "crypto_alg_lookup+0x58/0x130" },
+	  NULL },
+	{ "a trace without a splat",
+	  { TRACE "crypto_alg_lookup+0x58/0x130" },
+	  NULL },
+};
+
+static void read_lines(struct console *c, const struct row *row)
+{
+	for (size_t i = 0; i < 5 && row->lines[i]; i++)
+		console_line(c, row->lines[i]);
+}
+
+static void test_splats(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const char *want = rows[i].splat ? rows[i].splat : "";
+		struct console c = { 0 };
+
+		print_message("# %s\n", rows[i].what);
+		read_lines(&c, &rows[i]);
+		assert_memory_equal(c.splat, want, strlen(want));
+		assert_int_equal(!c.splat[0], !rows[i].splat);
+	}
+}
+
+/* One that never ends has not the rest of the boot for its trace. */
+static void test_bounded(void **state)
+{
+	struct console c = { 0 };
+
+	(void)state;
+	console_line(&c, "WARNING: CPU: 0 PID: 1 at mm/slab.h:12");
+	for (unsigned int i = 0; i < 1000; i++)
+		console_line(&c, TRACE "ext2_readdir+0x58/0x130");
+	console_line(&c, TRACE "crypto_alg_lookup+0x58/0x130");
+	assert_string_equal(c.splat, "");
+}
+
+static void test_first_stands(void **state)
+{
+	struct console c = { 0 };
+
+	(void)state;
+	console_line(&c, "WARNING: at crypto/xts.c:1");
+	console_line(&c, "WARNING: at crypto/cbc.c:2");
+	assert_string_equal(c.splat, "WARNING: at crypto/xts.c:1");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_splats),
+		cmocka_unit_test(test_bounded),
+		cmocka_unit_test(test_first_stands),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
