@@ -10,12 +10,13 @@ warnings := -std=gnu11 -Wall -Wextra -Werror
 
 verbs := fetch status apply build boot prove variants
 
-.PHONY: help check $(verbs) test bench lint clean distclean guest vmrun unit
+.PHONY: help check $(verbs) test mutants bench lint clean distclean guest vmrun unit
 
 help:
 	@echo "make check [KERNEL=4.10]  bad without the series, good with it"
 	@echo "make VERB KERNEL=...      one verb: $(verbs)"
 	@echo "make test                 unit tests, script tests, the stand-in end to end"
+	@echo "make mutants [KERNEL=DIR] which case tells each wrong edit of the fix"
 	@echo "make bench [KERNEL=DIR]   what each stage costs"
 	@echo "make lint                 style and static checks"
 	@echo "make clean                remove build/"
@@ -24,6 +25,9 @@ help:
 
 check:
 	@scripts/prove --tier full $(ARGS) $(if $(KERNEL),"$(KERNEL)")
+
+mutants:
+	@scripts/mutants $(ARGS) $(if $(KERNEL),"$(KERNEL)")
 
 $(verbs):
 	@scripts/$@ $(ARGS) "$(KERNEL)"

@@ -8,7 +8,7 @@
 /* Words of a kernel that does not go on. */
 static const char *const fatal[] = {
 	"Kernel panic - not syncing", "Oops: ",	       "kernel BUG at ",
-	"Unable to handle kernel",    "OS terminated", "skport init: ",
+	"Unable to handle kernel",    "skport init: ",
 };
 
 /* Words of one that does, and must not be called good if crypto is in them. */

@@ -14,6 +14,7 @@ exec 3>&2
 
 prog=${0##*/}
 cache=${XDG_CACHE_HOME:-${HOME:?is not set, nor is XDG_CACHE_HOME}/.cache}/skport
+said=
 tmp=
 job=
 ticker=
@@ -21,9 +22,11 @@ ticker=
 # The last words of a verb that fails, for the one that called it as well.
 leave() {
 	code=$1
+	said=1
 	shift
 	printf '%s: %s\n' "$prog" "$*" >&2
 	[ -z "${SKPORT_REASON:-}" ] || printf '%s\n' "$*" >"$SKPORT_REASON"
+	[ -z "${on_leave:-}" ] || "$on_leave" "$code" "$*"
 	exit "$code"
 }
 
@@ -55,21 +58,37 @@ cleanup() {
 	tmp=
 }
 
-trap cleanup EXIT
+# A command that failed unasked must not pass for an answer: 1 would be "bad".
+# A verb whose own answers are other codes than 0 has them in `codes`.
+at_exit() {
+	rc=$?
+	cleanup
+	[ -z "$said" ] || exit "$rc"
+	for code in ${codes:-0} 125 255; do
+		[ "$rc" != "$code" ] || exit "$rc"
+	done
+	leave 255 "a command failed with status $rc; is the disk full?"
+}
+
+trap at_exit EXIT
 trap 'leave 255 interrupted' INT TERM HUP
 
 # A folder of our own below the cache, gone when we are. One that a killed run
-# left behind is removed here: its name tells whose it was.
+# left behind is removed here: nobody has its lock any more.
 make_tmp() {
 	[ -z "$tmp" ] || return 0
+	case $cache in
+	/*) ;;
+	*) die "XDG_CACHE_HOME: $cache: has to begin with /" ;;
+	esac
 	mkdir -p "$cache" || die "$cache: cannot be made; set XDG_CACHE_HOME"
 	for old in "$cache"/tmp.*; do
-		pid=${old##*/tmp.}
-		pid=${pid%%.*}
-		[ ! -d "$old" ] || kill -0 "$pid" 2>/dev/null || rm -rf "$old"
+		[ ! -f "$old/lock" ] || ! flock -n "$old/lock" true || rm -rf "$old"
 	done
 	tmp=$(mktemp -d "$cache/tmp.$$.XXXXXX" 2>/dev/null) ||
 		die "$cache: cannot be written to; set XDG_CACHE_HOME"
+	exec 9>"$tmp/lock"
+	flock 9
 }
 
 # Run a command that may take long so that Ctrl-C, a signal or our own death
@@ -135,25 +154,35 @@ sha256() {
 	sha256sum | cut -d' ' -f1
 }
 
-# The files of a tree, each ended by a NUL. Of a git work tree those that git
-# does not ignore, so that a build in it is no matter.
+# The files of a tree, each ended by a NUL, into $tmp/list: those that a build in
+# it would not have made. Of a git work tree those that git does not ignore.
 list_tree() {
-	if [ -e "$1/.git" ] && git -C "$1" ls-files -z --cached --others \
-		--exclude-standard --deduplicate >"$tmp/list" 2>/dev/null &&
-		git -C "$1" ls-files -z --deleted >"$tmp/list.deleted" 2>/dev/null; then
-		sort -z "$tmp/list" >"$tmp/list.sorted"
-		sort -z "$tmp/list.deleted" | comm -z -23 "$tmp/list.sorted" -
+	if [ -e "$1/.git" ]; then
+		{ git -C "$1" ls-files -z --cached --others --exclude-standard \
+			--deduplicate >"$tmp/list.all" &&
+			git -C "$1" ls-files -z --deleted >"$tmp/list.gone"; } 2>"$tmp/git" ||
+			die "$1: git cannot read it: $(head -n 1 "$tmp/git")"
+		sort -z -o "$tmp/list.all" "$tmp/list.all"
+		sort -z -o "$tmp/list.gone" "$tmp/list.gone"
+		comm -z -23 "$tmp/list.all" "$tmp/list.gone" >"$tmp/list.left"
+		sed -z 's|^|./|' "$tmp/list.left" >"$tmp/list"
 	else
-		(cd "$1" && find . -path ./.git -prune -o \( -type f -o -type l \) -print0)
+		(cd "$1" && find . \( -path ./include/config -o -path ./include/generated \
+			-o -path './arch/*/include/generated' \) -prune -o \
+			\( -type f -o -type l \) ! -path ./.config ! -name '*.o' \
+			! -name '.*.cmd' -print0) >"$tmp/list"
 	fi
+	[ -s "$tmp/list" ] || die "$1: its files cannot be listed"
 }
 
 # What a tree is, as far as can be seen without reading it all: names, inodes,
 # sizes, times, modes.
-# shellcheck disable=SC2185 # the paths come over the pipe
 stamp() {
-	list_tree "$1" | (cd "$1" && find -files0-from - -maxdepth 0 \
-		-printf '%p %i %s %T@ %m %l\n') | sort | sha256
+	list_tree "$1"
+	# shellcheck disable=SC2016 # the inner shell's
+	(cd "$1" && xargs -0 sh -c 'find "$@" -maxdepth 0 -printf "%p %i %s %T@ %m %l\\n"' _) \
+		<"$tmp/list" >"$tmp/stats" || die "$1: its files cannot be read"
+	sort "$tmp/stats" | sha256
 }
 
 # Copy a tree, by hard links where the file system and the files' owner let us.
@@ -162,7 +191,8 @@ link_tree() {
 	mkdir -p "$2"
 	how=-m
 	! ln "$1/Makefile" "$2/Makefile" 2>/dev/null || how=-l
-	list_tree "$1" | (cd "$1" && cpio -0pdu "$how" --quiet "$2" 2>"$tmp/cpio") ||
+	list_tree "$1"
+	(cd "$1" && cpio -0pdu "$how" --quiet "$2" <"$tmp/list" 2>"$tmp/cpio") ||
 		die "$1: cannot be copied: $(head -n 1 "$tmp/cpio")"
 	find "$2" -type d -exec chmod u+rwx {} +
 }

@@ -60,6 +60,19 @@ run_stage() {
 	unset SKPORT_REASON
 	made=$(tail -n 1 "$tmp/out")
 	[ -z "$made" ] || where=$made
+	# Only a boot says bad, and its record has to say the same.
+	if [ "$name" = boot ] && [ "$rc" -le 1 ]; then
+		verdict=$(jq -r .verdict "$where/run.json") || verdict=
+		case $rc/$verdict in
+		0/good | 1/bad) ;;
+		*)
+			echo "$where/run.json says ${verdict:-nothing}, its exit code $rc" >"$tmp/reason"
+			rc=255
+			;;
+		esac
+	elif [ "$rc" = 1 ]; then
+		rc=255
+	fi
 	return "$rc"
 }
 

@@ -17,7 +17,7 @@ is_reachable() {
 	rc=0
 	curl -sI --connect-timeout 5 --max-time 8 -o /dev/null "$mirror/" || rc=$?
 	case $rc in
-	5 | 6 | 7 | 28 | 35 | 52 | 56) return 1 ;;
+	5 | 6 | 7 | 28 | 35 | 52 | 56 | 60 | 77) return 1 ;;
 	esac
 }
 
@@ -44,8 +44,9 @@ signed_by_releaser() {
 	done <"$top/scripts/lib/releasers"
 	gpg --homedir "$keyring" --batch -q --status-fd 1 --verify "$2" "$1" \
 		>"$tmp/status" 2>"$tmp/gpg" || return 1
-	signer=$(awk '$2 == "VALIDSIG" { print $NF }' "$tmp/status")
-	[ -n "$signer" ] && grep -q "^$signer " "$top/scripts/lib/releasers"
+	signer=$(awk '$2 == "VALIDSIG" { print $NF; n++ } END { exit n != 1 }' \
+		"$tmp/status") || return 1
+	grep -q "^$signer " "$top/scripts/lib/releasers"
 }
 
 verify_release() {
@@ -64,17 +65,22 @@ verify_release() {
 	get "$mirror/$(release_path "$2").sign" "$tmp/sign" 2>"$tmp/curl" ||
 		die "$name: no signature to be had; --unverified takes it as it is"
 	xz -dc "$file" >"$tmp/tar" || die "$name: not whole; remove $file"
-	signed_by_releaser "$tmp/tar" "$tmp/sign" ||
+	signed_by_releaser "$tmp/tar" "$tmp/sign" || {
+		rm -f "$file"
 		die "$name: not signed by a kernel releaser; --unverified takes it all the same"
+	}
 	rm -f "$tmp/tar"
 }
 
-# The verified tarball of release $1 in the cache; sets `tarball`.
+# The tarball of release $1 in the cache, verified but for --unverified, which
+# has a place of its own; sets `tarball`. One of us downloads at a time.
 fetch_release() {
 	name=linux-$1.tar.xz
-	tarball=$cache/download/$name
-	[ ! -f "$tarball" ] || return 0
+	tarball=$cache/download/${unverified:+unverified-}$name
 	mkdir -p "$cache/download"
+	exec 8>"$cache/download/.$name.lock"
+	flock 8
+	[ ! -f "$tarball" ] || return 0
 	is_reachable || die "kernel.org cannot be reached; give a source folder," \
 		"a tarball or debian:6.1 in place of $1"
 	# A broken transfer stays, for the next one to go on from.

@@ -106,10 +106,10 @@ static struct result in_child(const struct planned *c)
 	if (poll(&pfd, 1, (int)c->limit * 1000) != 1) {
 		/* One that hangs in the kernel can't be reaped: leave it. */
 		kill(pid, SIGKILL);
-		r = not_ok("hangs: no answer in %u s", c->limit);
+		r = not_ok("lost: no answer in %u s", c->limit);
 	} else if (read(p[0], &r, sizeof(r)) != sizeof(r)) {
 		waitpid(pid, &status, 0);
-		r = not_ok("dies: wait status %#x", (unsigned int)status);
+		r = not_ok("lost: dies with wait status %#x", (unsigned int)status);
 	} else {
 		waitpid(pid, &status, 0);
 	}

@@ -52,11 +52,12 @@ EOF
 
 # The cache holds nothing half-made, but for runs that are still under way.
 assert_no_leftovers() {
-	local left pid
+	local left
 	for left in "${XDG_CACHE_HOME:-$HOME/.cache}"/skport/tmp.*; do
-		pid=${left##*/tmp.}
-		kill -0 "${pid%%.*}" 2>/dev/null && continue
-		[ ! -e "$left" ] || { echo "left: $left" && return 1; }
+		[ -e "$left" ] || continue
+		flock -n "$left/lock" true || continue
+		echo "left: $left"
+		return 1
 	done
 }
 

@@ -71,7 +71,7 @@ load common
 	tar -rPf up.tar --transform 's,^evil,linux/../../../../../../evil-was-here,' evil
 	run "$top/scripts/fetch" up.tar
 	[ "$status" -eq 255 ]
-	[ -z "$(find "$here" -name 'evil-was-here')" ]
+	[ -z "$(find "$BATS_RUN_TMPDIR" /tmp -maxdepth 8 -name 'evil-was-here' 2>/dev/null)" ]
 	assert_no_leftovers
 }
 
@@ -106,6 +106,7 @@ own_mirror() {
 	cp -r "$top" copy
 	top="$here/copy"
 	fake_tree linux-4.10.1
+	echo 'SUBLEVEL = 1' >>linux-4.10.1/Makefile
 	mirror=$BATS_TEST_TMPDIR/mirror
 	mkdir -p "$mirror/v4.x"
 	tar -cf linux.tar linux-4.10.1
@@ -147,6 +148,18 @@ teardown() {
 	assert_error 255 "not signed by a kernel releaser" "$top/scripts/fetch" 4.10.1
 	run --separate-stderr "$top/scripts/fetch" --unverified 4.10.1
 	[ "$status" -eq 0 ]
+	# What was taken unverified is not what another asks for.
+	assert_error 255 "not signed by a kernel releaser" "$top/scripts/fetch" 4.10.1
+}
+
+@test "a release has to be the one that was asked for" {
+	own_mirror
+	echo "$fingerprint releaser@example.org" >>"$top/scripts/lib/releasers"
+	for suffix in xz sign; do
+		cp "$mirror/v4.x/linux-4.10.1.tar.$suffix" "$mirror/v4.x/linux-4.10.2.tar.$suffix"
+	done
+	assert_error 255 "the tarball holds 4.10.1, not 4.10.2" "$top/scripts/fetch" 4.10.2
+	assert_no_leftovers
 }
 
 @test "a release with a pinned sha256 has to have it" {
@@ -163,8 +176,8 @@ teardown() {
 @test "a download goes on from where it stopped" {
 	own_mirror
 	mkdir -p "$XDG_CACHE_HOME/skport/download"
-	head -c 100 "$mirror"/v4.x/linux-4.10.1.tar.xz >"$XDG_CACHE_HOME/skport/download/linux-4.10.1.tar.xz.part"
+	head -c 100 "$mirror"/v4.x/linux-4.10.1.tar.xz >"$XDG_CACHE_HOME/skport/download/unverified-linux-4.10.1.tar.xz.part"
 	run --separate-stderr "$top/scripts/fetch" --unverified 4.10.1
 	[ "$status" -eq 0 ]
-	cmp "$mirror"/v4.x/linux-4.10.1.tar.xz "$XDG_CACHE_HOME/skport/download/linux-4.10.1.tar.xz"
+	cmp "$mirror"/v4.x/linux-4.10.1.tar.xz "$XDG_CACHE_HOME/skport/download/unverified-linux-4.10.1.tar.xz"
 }

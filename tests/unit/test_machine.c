@@ -118,7 +118,6 @@ static void test_console(void **state)
 
 	(void)state;
 	console_line(&c, "WARNING: CPU: 0 PID: 1 at mm/page_alloc.c:1");
-	console_line(&c, "BUG: spinlock bad magic on CPU#0, kworker/0:1");
 	assert_string_equal(c.splat, "");
 	console_line(&c, "WARNING: CPU: 0 PID: 1 at crypto/xts.c:99 \033[2J");
 	assert_string_equal(c.splat,

@@ -100,6 +100,12 @@ static const struct row {
 	  .begun = "x.more",
 	  .want = SKIPPED,
 	  .reason = "limit of 9 s passed in x.more" },
+	{ .what = "it panics in making the driver, and stays",
+	  .ending = SILENCE,
+	  .begun = "x.alloc",
+	  .panic = "Kernel panic - not syncing",
+	  .want = SKIPPED,
+	  .reason = "Kernel panic - not syncing" },
 	{ .what = "interrupted",
 	  .ending = INTERRUPTED,
 	  .want = ABORT,
@@ -174,6 +180,26 @@ static void test_required_is_missing(void **state)
 	results_free(&b.results);
 }
 
+static void test_lost(void **state)
+{
+	static char names[1][NAME_MAX_LEN] = { "*" };
+	const struct required req = { names, 1 };
+	struct row row = { .whole = true, .other = CASE_NOT_OK };
+	struct judgement j;
+	struct boot b;
+
+	(void)state;
+	make_boot(&b, &row);
+	strcpy(b.results.cases[1].words, "lost: no answer in 20 s");
+	assert_int_equal(verdict_of(&b, &req, &j), SKIPPED);
+	assert_string_equal(j.reason, "x.more: lost: no answer in 20 s");
+	b.results.cases[0].state = CASE_NOT_OK;
+	strcpy(b.results.cases[0].words, "lost: no answer in 20 s");
+	assert_int_equal(verdict_of(&b, &req, &j), BAD);
+	assert_string_equal(j.which, "x.alloc");
+	results_free(&b.results);
+}
+
 static void test_two_boots(void **state)
 {
 	const struct judgement one = { BAD, "a", "x.alloc" },
@@ -230,6 +256,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_policy),
 		cmocka_unit_test(test_required_is_missing),
+		cmocka_unit_test(test_lost),
 		cmocka_unit_test(test_two_boots),
 		cmocka_unit_test(test_patterns),
 		cmocka_unit_test(test_exit_codes),

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# Calls of kbuild, for the verbs that build. The object folder lies in the
+# (linked) source folder, src: kbuild then names all source files by "..", so
+# that neither the image nor ccache sees where we are.
+
+cross=${CROSS_COMPILE:-powerpc64le-linux-gnu-}
+
+# $1 is what to run make by: guard, or a stage.
+kmake() {
+	run=$1
+	shift
+	ccache=$(command -v ccache || :)
+	[ -n "${CCACHE_DIR:-}" ] || export CCACHE_DIR="$cache/ccache"
+	"$run" make -s -C "$src" O=obj ARCH=powerpc CROSS_COMPILE="$cross" \
+		CC="${ccache:+ccache }${cross}gcc" \
+		HOSTCFLAGS="-O2 -fcommon -w" \
+		KBUILD_BUILD_TIMESTAMP='Sun Feb 19 22:34:00 UTC 2017' \
+		KBUILD_BUILD_USER=skport KBUILD_BUILD_HOST=skport \
+		KBUILD_BUILD_VERSION=1 "$@"
+}
+
+# The line of a build's log that says why it failed.
+first_error() {
+	why=$(grep -E '(: error: |: fatal error: |undefined reference|\*\*\* |Error:)' \
+		"$1" | head -n 1 | cut -c1-160)
+	printf '%s\n' "${why:-$(tail -n 1 "$1" | cut -c1-160)}"
+}
