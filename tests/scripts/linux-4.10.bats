@@ -35,7 +35,7 @@ load common
 		want=$(sed -n 's/^X-Skport-Verdict: //p' "$top/patches/$name")
 		echo "$name: $output"
 		[ "${lines[-2]}" = "verdict: $want" ]
-	done <"$top/series"
+	done < <(grep -v "^#" "$top/series")
 }
 
 @test "v4.10: a tree for another series is an abort that names the hunk" {

@@ -157,10 +157,10 @@ snapshot() {
 	tree=$("$top/scripts/apply" "$KERNEL_4_10")
 	run "$top/scripts/status" "$tree"
 	[ "$status" -eq 0 ]
-	[ "$(grep -c ^PRESENT <<<"$output")" -eq 8 ]
+	[ "$(grep -c ^PRESENT <<<"$output")" -eq 9 ]
 	mkdir -p part
 	cp -r "$top/patches" part/
-	head -n 2 "$top/series" >part/series
+	grep -v "^#" "$top/series" | head -n 2 >part/series
 	tree=$("$top/scripts/apply" --series part "$KERNEL_4_10")
 	run "$top/scripts/status" "$tree"
 	[ "$status" -eq 2 ]
