@@ -47,7 +47,7 @@ stop_job() {
 	[ -z "$ticker" ] || kill "$ticker" 2>/dev/null || :
 	ticker=
 	[ -n "$job" ] || return 0
-	kill -TERM -- "-$job" 2>/dev/null || kill -TERM "$job" 2>/dev/null || :
+	kill -s TERM -- "-$job" 2>/dev/null || kill -TERM "$job" 2>/dev/null || :
 	wait "$job" 2>/dev/null || :
 	job=
 }
