@@ -25,7 +25,7 @@ struct machine {
 	char cpu[32];
 	char memory[16];
 	char smp[8];
-	char required[32]; /* the list that scripts/boot gives, may be "" */
+	char required[32];  /* the list that scripts/boot gives, may be "" */
 	char props[16][64]; /* -M properties, "KEY=VALUE" */
 	size_t props_count;
 };
