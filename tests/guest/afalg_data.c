@@ -64,6 +64,19 @@ static int ask_generic(const struct bench *b, size_t len)
 			   len);
 }
 
+/* Whether @got is what generic makes of the first @len bytes of @in. */
+static struct result as_generic(const struct bench *b, const uint8_t *got,
+				size_t len, const char *otherwise)
+{
+	int ret = ask_generic(b, len);
+
+	if (ret)
+		return skip("%s: -%s", b->ref, errno_name(-ret));
+	if (memcmp(got, want, len))
+		return not_ok("%s: %s", b->t->name, otherwise);
+	return ok();
+}
+
 /*
  * Lengths up to the 16 pages that AF_ALG takes at once, there and back, and
  * for cbc past that: there two requests are made, and xts starts again.
@@ -178,12 +191,7 @@ static struct result scattered(const struct bench *b)
 	close(fd);
 	if (ret)
 		return failed(b, "receive", (int)ret);
-	ret = ask_generic(b, len);
-	if (ret)
-		return skip("%s: -%s", b->ref, errno_name((int)-ret));
-	return memcmp(out + 3, want, len) ?
-		       not_ok("%s: wrong data out of pieces", b->t->name) :
-		       ok();
+	return as_generic(b, out + 3, len, "wrong data out of pieces");
 }
 
 /* The source stays, and nothing is written before or after the data. */
@@ -232,12 +240,7 @@ static struct result chained(const struct bench *b)
 	close(fd);
 	if (ret)
 		return failed(b, "a request in two messages", (int)ret);
-	ret = ask_generic(b, len);
-	if (ret)
-		return skip("%s: -%s", b->ref, errno_name((int)-ret));
-	return memcmp(out, want, len) ?
-		       not_ok("%s: the IV is not carried on", b->t->name) :
-		       ok();
+	return as_generic(b, out, len, "the IV is not carried on");
 }
 
 /* Pages that are given, not copied; then the answer into the same pages. */
@@ -264,12 +267,7 @@ static struct result spliced(const struct bench *b)
 	close(fd);
 	if (ret)
 		return failed(b, "receive", (int)ret);
-	ret = ask_generic(b, sizeof(pages));
-	if (ret)
-		return skip("%s: -%s", b->ref, errno_name((int)-ret));
-	return memcmp(pages, want, sizeof(pages)) ?
-		       not_ok("%s: wrong data in place", b->t->name) :
-		       ok();
+	return as_generic(b, pages, sizeof(pages), "wrong data in place");
 }
 
 /* A read that is submitted, and its event waited for. */
@@ -319,12 +317,7 @@ static struct result async(const struct bench *b)
 		return skip("this kernel has no AIO");
 	if (ret)
 		return failed(b, "AIO", (int)ret);
-	ret = ask_generic(b, len);
-	if (ret)
-		return skip("%s: -%s", b->ref, errno_name((int)-ret));
-	return memcmp(out, want, len) ?
-		       not_ok("%s: wrong data by AIO", b->t->name) :
-		       ok();
+	return as_generic(b, out, len, "wrong data by AIO");
 }
 
 #define ON_BENCH(fn)                                    \

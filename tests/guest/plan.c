@@ -109,7 +109,8 @@ static struct result in_child(const struct planned *c)
 		r = not_ok("lost: no answer in %u s", c->limit);
 	} else if (read(p[0], &r, sizeof(r)) != sizeof(r)) {
 		waitpid(pid, &status, 0);
-		r = not_ok("lost: dies with wait status %#x", (unsigned int)status);
+		r = not_ok("lost: dies with wait status %#x",
+			   (unsigned int)status);
 	} else {
 		waitpid(pid, &status, 0);
 	}
