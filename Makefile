@@ -26,13 +26,13 @@ help:
 check:
 	@scripts/prove --tier full $(ARGS) $(if $(KERNEL),"$(KERNEL)")
 
-mutants:
-	@scripts/mutants $(ARGS) $(if $(KERNEL),"$(KERNEL)")
+mutants bench:
+	@scripts/$@ $(ARGS) $(if $(KERNEL),"$(KERNEL)")
 
 $(verbs):
 	@scripts/$@ $(ARGS) "$(KERNEL)"
 
-test bench lint clean distclean:
+test lint clean distclean:
 	@scripts/$@ $(ARGS)
 
 vmrun: build/bin/vmrun
