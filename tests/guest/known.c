@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "known.h"
 
+#include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -47,6 +48,35 @@ bool known(const char *what, const char **why)
 		    v >= table[i].before)
 			continue;
 		*why = table[i].why;
+		return true;
+	}
+	return false;
+}
+
+#define NO_IV                                                                \
+	"before 4.10 the driver asks its blkcipher fallback without the IV " \
+	"of the request (crypto_blkcipher_encrypt() takes the tfm's own)"
+
+/* Cases by patterns of their group and their words; versions as above. */
+static const struct {
+	const char *group, *words;
+	unsigned int from, before;
+	const char *why;
+} cases[] = {
+	{ "softirq *", "*wrong data*", 0, VERSION(4, 10, 0), NO_IV },
+	{ "esp", "*over ESP: *", 0, VERSION(4, 10, 0), NO_IV },
+};
+
+bool known_case(const char *group, const char *words, const char **why)
+{
+	unsigned int v = kernel_version();
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		if (v < cases[i].from || v >= cases[i].before ||
+		    fnmatch(cases[i].group, group, 0) ||
+		    fnmatch(cases[i].words, words, 0))
+			continue;
+		*why = cases[i].why;
 		return true;
 	}
 	return false;

@@ -16,4 +16,10 @@ unsigned int kernel_version(void);
  */
 bool known(const char *what, const char **why);
 
+/*
+ * Is a case that is not ok, with these words, one that the table lets this
+ * kernel off? Then @why is set to the reason.
+ */
+bool known_case(const char *group, const char *words, const char **why);
+
 #endif

@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "known.h"
+
 static struct result vresult(enum state state, const char *fmt, va_list ap)
 {
 	struct result r = { .state = state };
@@ -120,11 +122,15 @@ static struct result in_child(const struct planned *c)
 
 static bool run_case(unsigned int n, const struct planned *c)
 {
-	const char *mark = "";
+	const char *mark = "", *why;
 	struct result r;
 
 	printf("  # begin %s\n", c->name);
 	r = in_child(c);
+	if (r.state == NOT_OK && known_case(c->group, r.words, &why)) {
+		r = ok();
+		snprintf(r.words, sizeof(r.words), "known: %s", why);
+	}
 	if (r.state == SKIP)
 		mark = " # SKIP ";
 	else if (r.words[0])
