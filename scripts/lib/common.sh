@@ -92,9 +92,12 @@ make_tmp() {
 }
 
 # Run a command that may take long so that Ctrl-C, a signal or our own death
-# ends it and all that it started.
+# ends it and all that it started. It gets no descriptors but the first three:
+# a lock is ours alone, and mmdebstrap fails where its own get two digits, which
+# dash does not read.
 guard() {
-	setsid setpriv --pdeathsig TERM "$@" </dev/null &
+	setsid setpriv --pdeathsig TERM "$@" </dev/null \
+		3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
 	job=$!
 	rc=0
 	wait "$job" || rc=$?

@@ -47,8 +47,9 @@ load common
 	assert_no_leftovers
 }
 
-@test "userland: Debian's programs, once" {
-	run --separate-stderr "$top/scripts/userland"
+@test "userland: Debian's programs, once, whatever descriptors are open" {
+	own_cache
+	run --separate-stderr "$top/scripts/userland" 4>&1 5>&1 6>&1 7>&1
 	[ "$status" -eq 0 ]
 	for program in cryptsetup mke2fs ip; do
 		cpio -t --quiet <"$output/root.cpio" | grep -q "bin/$program\$"
@@ -58,6 +59,7 @@ load common
 	run --separate-stderr "$top/scripts/userland"
 	[ "$output" = "$entry" ]
 	[ -z "$stderr" ]
+	assert_no_leftovers
 }
 
 @test "build: a tree that does not build is a skip that names the line" {
