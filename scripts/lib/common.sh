@@ -85,10 +85,13 @@ make_tmp() {
 	for old in "$cache"/tmp.*; do
 		[ ! -f "$old/lock" ] || ! flock -n "$old/lock" true || rm -rf "$old"
 	done
-	tmp=$(mktemp -d "$cache/tmp.$$.XXXXXX" 2>/dev/null) ||
+	# It gets its name when it has its lock, lest another run take it for dead.
+	tmp=$(mktemp -d "$cache/new.$$.XXXXXX" 2>/dev/null) ||
 		die "$cache: cannot be written to; set XDG_CACHE_HOME"
 	exec 9>"$tmp/lock"
 	flock 9
+	mv "$tmp" "$cache/tmp.${tmp##*/new.}"
+	tmp=$cache/tmp.${tmp##*/new.}
 }
 
 # Run a command that may take long so that Ctrl-C, a signal or our own death
