@@ -208,6 +208,11 @@ is_tree() {
 		[ -d "$1/arch/powerpc" ] && [ -f "$1/Kbuild" ]
 }
 
+# $1 has to be kernel source; $2 is what the user calls it.
+need_tree() {
+	is_tree "$1" || die "$2: no kernel source: no Makefile with a VERSION, or no arch/powerpc"
+}
+
 absolute() {
 	(cd "$1" && pwd -P)
 }

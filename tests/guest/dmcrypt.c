@@ -7,9 +7,8 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "alg.h"
+#include "afalg.h"
 #include "cpu.h"
 #include "plan.h"
 #include "priority.h"
@@ -115,19 +114,7 @@ static struct result case_volume(const void *arg)
 /* What the generic driver is called: it is made by being asked for. */
 static const char *generic_of(const struct volume *v)
 {
-	static const char *const xts[] = { "xts(ecb(aes-generic))",
-					   "xts(aes-generic)" };
-	bool is_xts = strstr(v->cipher, "xts");
-
-	for (size_t i = 0; is_xts && i < COUNT(xts); i++) {
-		int tfm = alg_bind(xts[i]);
-
-		if (tfm < 0)
-			continue;
-		close(tfm);
-		return xts[i];
-	}
-	return is_xts ? xts[0] : "cbc(aes-generic)";
+	return generic_name(strstr(v->cipher, "xts") ? "xts" : "cbc");
 }
 
 #define P8_PRIORITY 2000 /* as the driver has it */
@@ -139,10 +126,12 @@ static const char *generic_of(const struct volume *v)
 static bool choose(const struct volume *v, bool p8, struct result *r)
 {
 	const char *generic = generic_of(v);
-	int tfm = alg_bind(generic), ret;
+	int ret;
 
-	if (tfm >= 0)
-		close(tfm);
+	if (!generic) {
+		*r = not_ok("no generic driver to choose for %s", v->cipher);
+		return false;
+	}
 	ret = priority_set(generic, p8 ? 100 : P8_PRIORITY + 1000);
 	if (!ret)
 		ret = priority_set(p8_name(v), P8_PRIORITY);
