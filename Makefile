@@ -10,7 +10,7 @@ warnings := -std=gnu11 -Wall -Wextra -Werror
 
 verbs := fetch status apply build boot prove variants
 
-.PHONY: help check $(verbs) test mutants bench lint clean distclean guest vmrun unit
+.PHONY: help check $(verbs) test mutants bench lint clean distclean install guest vmrun unit
 
 help:
 	@echo "make check [KERNEL=4.10]  bad without the series, good with it"
@@ -19,6 +19,7 @@ help:
 	@echo "make mutants [KERNEL=DIR] which case tells each wrong edit of the fix"
 	@echo "make bench [KERNEL=DIR]   what each stage costs"
 	@echo "make lint                 style and static checks"
+	@echo "make install [PREFIX=DIR] the command skport, its man pages, completion"
 	@echo "make clean                remove build/"
 	@echo "make distclean            and the cache"
 	@echo "ARGS=... goes to the script; scripts/VERB --help tells more."
@@ -34,6 +35,9 @@ $(verbs):
 
 test lint clean distclean:
 	@scripts/$@ $(ARGS)
+
+install:
+	@scripts/install $(if $(PREFIX),--prefix "$(PREFIX)") $(if $(DESTDIR),--destdir "$(DESTDIR)")
 
 vmrun: build/bin/vmrun
 guest: build/guest/init build/guest/check
