@@ -2,7 +2,7 @@
 # From what a verb says for --help to the source of its man page, for scdoc, so
 # that there is one text of each. -v name=VERB
 #
-# The help's form: "Usage:" and its indented lines; prose; "  TERM  words" with
+# The help's form, all parts of which have to be there: "Usage:" and its indented lines; prose; "  TERM  words" with
 # its indented lines; "Example…:" and indented commands; "Exit:" and the rest.
 
 function escaped(s) {
@@ -14,6 +14,7 @@ function escaped(s) {
 function header(s) {
 	in_term = 0
 	section = s
+	has[s] = 1
 	printf "\n# %s\n\n", s
 }
 
@@ -108,6 +109,6 @@ fenced {
 END {
 	if (fenced)
 		print "```"
-	header("SEE ALSO")
-	print "*skport*(1)"
+	print "\n# SEE ALSO\n\n*skport*(1)"
+	exit !(has["DESCRIPTION"] && has["EXAMPLE"] && has["EXIT STATUS"])
 }
