@@ -90,6 +90,8 @@ static void take_splat(struct console *c, const char *line)
 
 void console_line(struct console *c, const char *line)
 {
+	if (!c->first)
+		c->first = monotonic();
 	if (!c->panic[0] && HAS_ANY(line, fatal))
 		printable(c->panic, line, sizeof(c->panic));
 	if (!c->splat[0])

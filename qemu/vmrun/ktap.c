@@ -16,7 +16,8 @@ int results_init(struct results *r, const char *nonce)
 {
 	memset(r, 0, sizeof(*r));
 	snprintf(r->nonce, sizeof(r->nonce), "%s", nonce);
-	r->cases = calloc(CASES_MAX, sizeof(*r->cases));
+	r->start = monotonic();
+	r->cases = calloc(CASES_MAX + 1, sizeof(*r->cases));
 	return r->cases ? 0 : -ENOMEM;
 }
 
@@ -106,6 +107,8 @@ static void take_case(struct results *r, const struct test_line *t)
 	if (strcmp(c->name, r->begun))
 		broken(r, "a case that had not begun");
 	memcpy(c->words, t->words, sizeof(c->words));
+	c->group_len = strlen(r->group);
+	c->seconds = r->begun[0] ? monotonic() - r->begun_at : 0;
 	c->state = t->skip ? CASE_SKIP : t->ok ? CASE_OK : CASE_NOT_OK;
 	if (c->state == CASE_NOT_OK)
 		r->sub_bad = true;
@@ -139,6 +142,13 @@ static void take_subtest(struct results *r, const char *name)
 	r->sub_bad = false;
 }
 
+static void take_begin(struct results *r, const char *name)
+{
+	snprintf(r->begun, sizeof(r->begun), "%.40s.%.54s", r->group, name);
+	r->begun_group = strnlen(r->group, 40);
+	r->begun_at = monotonic();
+}
+
 static void inner_line(struct results *r, const char *line)
 {
 	struct test_line t;
@@ -149,8 +159,7 @@ static void inner_line(struct results *r, const char *line)
 	else if ((p = after(line, "1..")))
 		take_plan(r, &r->sub_plan, p);
 	else if ((p = after(line, "# begin ")))
-		snprintf(r->begun, sizeof(r->begun), "%.40s.%.54s", r->group,
-			 p);
+		take_begin(r, p);
 	else if (test_line(line, &t))
 		take_case(r, &t);
 	else if (line[0] != '#' && strcmp(line, "KTAP version 1"))
@@ -173,6 +182,7 @@ static void end_line(struct results *r, const char *rest)
 			broken(r, "the check did not end by itself");
 	}
 	r->whole = !r->broken[0];
+	r->end = monotonic();
 }
 
 void ktap_line(struct results *r, const char *line, bool cut)
@@ -180,7 +190,8 @@ void ktap_line(struct results *r, const char *line, bool cut)
 	struct test_line t;
 	const char *p;
 
-	r->lines++;
+	if (!r->lines++)
+		r->first = monotonic();
 	if (cut)
 		broken(r, "a line that is too long");
 	if (r->whole) {

@@ -11,15 +11,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "vmrun.h"
+#include "run.h"
 
 static const char usage[] =
-	"Usage: vmrun --machine FILE --kernel VMLINUX --initrd CPIO\n"
+	"Usage: vmrun --machine FILE --image DIR --initrd CPIO\n"
 	"             --required FILE --out DIR [--limit S] [--silence S]\n"
 	"             [--append WORDS]\n"
 	"Boot a kernel in QEMU, take the check's results, print the verdict.\n"
 	"\n"
 	"  --machine FILE   what to emulate, as in qemu/machines/\n"
+	"  --image DIR      vmlinux, and for the record config and image.json\n"
 	"  --required FILE  the cases that have to run, one name a line\n"
 	"  --out DIR        an empty folder for the logs and run.json; the boot\n"
 	"                   that confirms a bad one goes to DIR/confirm\n"
@@ -28,7 +29,7 @@ static const char usage[] =
 	"  --append WORDS   more words for the kernel's command line\n"
 	"\n"
 	"Example:\n"
-	"  vmrun --machine qemu/machines/power8 --kernel vmlinux --initrd i.cpio\n"
+	"  vmrun --machine qemu/machines/power8 --image DIR --initrd i.cpio\n"
 	"        --required tests/guest/required --out run\n"
 	"\n"
 	"Exit: 0 good, 1 bad (in two boots), 125 skip, 255 abort\n";
@@ -50,7 +51,8 @@ static double seconds(const char *s)
 }
 
 struct options {
-	const char *machine, *required;
+	const char *machine, *required, *image;
+	char kernel[PATH_MAX];
 	struct launch launch;
 };
 
@@ -58,7 +60,7 @@ static bool parse(int argc, char **argv, struct options *o)
 {
 	static const struct option opts[] = {
 		{ "machine", required_argument, NULL, 'm' },
-		{ "kernel", required_argument, NULL, 'k' },
+		{ "image", required_argument, NULL, 'I' },
 		{ "initrd", required_argument, NULL, 'i' },
 		{ "required", required_argument, NULL, 'r' },
 		{ "out", required_argument, NULL, 'o' },
@@ -77,8 +79,8 @@ static bool parse(int argc, char **argv, struct options *o)
 		case 'm':
 			o->machine = optarg;
 			break;
-		case 'k':
-			l->kernel = optarg;
+		case 'I':
+			o->image = optarg;
 			break;
 		case 'i':
 			l->initrd = optarg;
@@ -105,66 +107,110 @@ static bool parse(int argc, char **argv, struct options *o)
 			return false;
 		}
 	}
-	return optind == argc && o->machine && o->required && l->kernel &&
+	if (o->image)
+		snprintf(o->kernel, sizeof(o->kernel), "%s/vmlinux", o->image);
+	l->kernel = o->kernel;
+	return optind == argc && o->machine && o->required && o->image &&
 	       l->initrd && l->out && l->limit > 0 && l->silence > 0;
 }
 
 static enum verdict give_up(struct judgement *j, const char *path)
 {
 	j->verdict = ABORT;
+	j->which[0] = '\0';
 	snprintf(j->reason, sizeof(j->reason), "%.200s: %s", path,
 		 strerror(errno));
 	return ABORT;
 }
 
-/* Leave the record of a boot in @out; a verdict nobody can look up is none. */
-static void record(const struct options *o, const struct machine *m,
-		   const struct boot *b, char **argv, const char *out,
-		   struct judgement *j)
-{
-	char path[PATH_MAX];
+/* One boot and what is known of it. */
+struct attempt {
+	struct launch launch;
+	struct boot boot;
+	struct judgement judgement;
+	char **argv;
+	time_t started;
+};
 
-	snprintf(path, sizeof(path), "%s/run.json", out);
-	if (run_json(path, m, &o->launch, b, argv, j))
-		give_up(j, path);
+static void attempt(struct attempt *a, struct machine *m,
+		    const struct required *req)
+{
+	a->started = time(NULL);
+	boot_once(m, &a->launch, &a->boot, &a->argv);
+	verdict_of(&a->boot, req, &a->judgement);
 }
 
-/* The second boot of a kernel that was bad once, in a folder of its own. */
-static void confirm(const struct options *o, struct machine *m,
-		    const struct required *req, struct judgement *j)
+static void attempt_free(struct attempt *a)
 {
-	struct judgement first = *j, second;
-	struct launch again = o->launch;
-	char dir[PATH_MAX], **argv;
-	struct boot b;
+	results_free(&a->boot.results);
+	argv_free(a->argv);
+}
 
-	if ((size_t)snprintf(dir, sizeof(dir), "%s/confirm", again.out) >=
-		    sizeof(dir) ||
+/* Leave the record of a boot; a verdict nobody can look up is none. */
+static void record(const struct options *o, const struct machine *m,
+		   const struct facts *f, struct attempt *a, bool confirmed)
+{
+	const char *slash = strrchr(o->machine, '/');
+	struct run r = {
+		.machine_name = slash ? slash + 1 : o->machine,
+		.machine = m,
+		.launch = &a->launch,
+		.argv = a->argv,
+		.facts = f,
+		.judgement = &a->judgement,
+		.started = a->started,
+		.confirmed = confirmed,
+	};
+	char path[PATH_MAX];
+
+	run_complete(&r, &a->boot);
+	snprintf(path, sizeof(path), "%s/run.json", a->launch.out);
+	if (write_json(path, &r))
+		give_up(&a->judgement, path);
+}
+
+/*
+ * The second boot of a kernel that was bad once, in a folder of its own. The
+ * judgement of the first becomes that of both.
+ */
+static bool confirm(const struct options *o, struct machine *m,
+		    const struct required *req, struct facts *f,
+		    struct attempt *first)
+{
+	struct attempt second = { .launch = first->launch };
+	struct judgement one = first->judgement;
+	char dir[PATH_MAX];
+
+	if ((size_t)snprintf(dir, sizeof(dir), "%s/confirm",
+			     first->launch.out) >= sizeof(dir) ||
 	    mkdir(dir, 0777)) {
-		give_up(j, dir);
-		return;
+		give_up(&first->judgement, dir);
+		return false;
 	}
-	again.out = dir;
-	boot_once(m, &again, &b, &argv);
-	verdict_of(&b, req, &second);
-	record(o, m, &b, argv, dir, &second);
-	results_free(&b.results);
-	argv_free(argv);
-	verdict_of_two(&first, &second, j);
+	second.launch.out = dir;
+	attempt(&second, m, req);
+	record(o, m, f, &second, false);
+	verdict_of_two(&one, &second.judgement, &first->judgement);
+	attempt_free(&second);
+	return true;
 }
 
 static void run(const struct options *o, struct machine *m,
 		const struct required *req, struct judgement *j)
 {
-	struct boot b;
-	char **argv;
+	struct attempt first = { .launch = o->launch };
+	bool confirmed = false;
+	struct facts f;
 
-	boot_once(m, &o->launch, &b, &argv);
-	if (verdict_of(&b, req, j) == BAD)
-		confirm(o, m, req, j);
-	record(o, m, &b, argv, o->launch.out, j);
-	results_free(&b.results);
-	argv_free(argv);
+	facts_start(&f, m->qemu, o->image, o->launch.initrd);
+	attempt(&first, m, req);
+	facts_end(&f, first.boot.ending != INTERRUPTED);
+	if (first.judgement.verdict == BAD)
+		confirmed = confirm(o, m, req, &f, &first);
+	record(o, m, &f, &first, confirmed);
+	*j = first.judgement;
+	attempt_free(&first);
+	facts_free(&f);
 }
 
 int main(int argc, char **argv)

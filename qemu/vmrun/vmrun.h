@@ -43,12 +43,15 @@ int machine_read(const char *path, struct machine *m, char *err, size_t len);
  */
 bool machine_drop_refused(struct machine *m, const char *stderr_line);
 
-enum case_state { CASE_OK, CASE_NOT_OK, CASE_SKIP };
+/* One that is lost began and gave no result. The parser makes none of them. */
+enum case_state { CASE_OK, CASE_NOT_OK, CASE_SKIP, CASE_LOST };
 
 struct test_case {
 	char name[NAME_MAX_LEN]; /* "GROUP.CASE" */
 	char words[WORDS_MAX];
 	enum case_state state;
+	size_t group_len; /* of the name, how much is the group's */
+	double seconds;	  /* from its beginning to its result, as we saw them */
 };
 
 /* What came over the results vty. Read a line at a time by ktap_line(). */
@@ -61,7 +64,14 @@ struct results {
 	char broken[WORDS_MAX]; /* the first thing wrong with the stream */
 	bool whole; /* the end line came, with our nonce and line count */
 
+	/* When things came, by monotonic(); 0: not yet. */
+	double start; /* results_init() */
+	double first; /* the first line */
+	double end;   /* the end line */
+
 	/* The parser's own. */
+	double begun_at;
+	size_t begun_group; /* of begun, how much is the group's name */
 	char nonce[40];
 	char group[NAME_MAX_LEN];
 	unsigned long lines;
@@ -84,6 +94,7 @@ struct console {
 	/* "Failed to allocate transformation for 'ALG': …", an ALG each. */
 	char refused[4][WORDS_MAX];
 	size_t refused_count;
+	double first; /* when the first line came, by monotonic() */
 
 	/* The reader's own: a splat whose trace may name crypto yet. */
 	char pending[WORDS_MAX];
@@ -137,6 +148,9 @@ enum verdict verdict_of_two(const struct judgement *first,
 const char *verdict_name(enum verdict v);
 int verdict_exit(enum verdict v);
 
+/* Seconds, of a clock that is never set. */
+double monotonic(void);
+
 /* Copy guest text: what is not printable ASCII becomes '?'. */
 void printable(char *to, const char *from, size_t len);
 
@@ -155,10 +169,5 @@ void boot_once(struct machine *m, const struct launch *l, struct boot *b,
 	       char ***argv_out);
 
 void argv_free(char **argv);
-
-/* Write run.json. 0 or -1 with errno. */
-int run_json(const char *path, const struct machine *m, const struct launch *l,
-	     const struct boot *b, char **argv,
-	     const struct judgement *judgement);
 
 #endif

@@ -39,7 +39,7 @@ reason: $reason" ] || [[ "$stderr" == *"verdict: good"*"reason: $reason" ]]
 	[ -s "$output/console.log" ]
 	[ -s "$output/results.ktap" ]
 	[ ! -e "$output/confirm" ]
-	[ "$(jq -r .firmware "$output/run.json")" = vof ]
+	[ "$(jq -r .machine.firmware "$output/run.json")" = vof ]
 	assert_no_leftovers
 }
 
@@ -53,14 +53,14 @@ reason: $reason" ] || [[ "$stderr" == *"verdict: good"*"reason: $reason" ]]
 	boot --machine ./machine "$IMAGE"
 	[ "$status" -eq 0 ]
 	grep -q SLOF "$output/console.log"
-	[ "$(jq -r .firmware "$output/run.json")" = slof ]
+	[ "$(jq -r .machine.firmware "$output/run.json")" = slof ]
 }
 
 @test "a property that QEMU does not have is given up" {
 	echo "prop cap-of-tomorrow=on" | machine_with
 	boot --machine ./machine "$IMAGE"
 	[ "$status" -eq 0 ]
-	jq -e '.argv | join(" ") | contains("tomorrow") | not' "$output/run.json"
+	jq -e '.qemu.argv | join(" ") | contains("tomorrow") | not' "$output/run.json"
 }
 
 @test "a CPU without vector crypto: the driver is skipped with the reason" {
@@ -68,7 +68,7 @@ reason: $reason" ] || [[ "$stderr" == *"verdict: good"*"reason: $reason" ]]
 	boot --machine ./machine "$IMAGE"
 	[ "$status" -eq 125 ]
 	[ "$reason" = "p8_aes_xts.alloc: skipped: this CPU has no vector crypto" ]
-	[ "$(jq '[.cases[] | select(.name == "xts(aes).encrypt-256" and .state == "ok")] | length' "$output/run.json")" -eq 1 ]
+	[ "$(jq '[.cases[] | select(.group == "xts(aes)" and .name == "encrypt-256" and .state == "ok")] | length' "$output/run.json")" -eq 1 ]
 }
 
 @test "no such machine, a broken machine file, no image" {

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# Where a tree comes from and what is on it, for the records. As JSON.
+
+# What lies beside a tree of our own making; {} for another.
+origin_of() {
+	case $(absolute "$1") in
+	"$cache"/tree/*) jq -c 'del(.version)' "$(absolute "$1").json" 2>/dev/null || echo '{}' ;;
+	*) echo '{}' ;;
+	esac
+}
+
+# What scripts/status says of a tree.
+series_of() {
+	rc=0
+	SKPORT_REASON='' "$top/scripts/status" "$1" >"$tmp/series" 2>/dev/null || rc=$?
+	[ "$rc" -le 3 ] || : >"$tmp/series"
+	jq -Rnc '[inputs | [splits(" +")] | {name: .[1], state: .[0] | ascii_downcase}] |
+		{state: (.[-1].state // "unknown"), patches: .[:-1]}' "$tmp/series"
+}
