@@ -7,6 +7,7 @@ CROSS_COMPILE ?= powerpc64le-linux-gnu-
 CFLAGS ?= -O2 -g
 GUEST_CFLAGS ?= -O2 -s
 warnings := -std=gnu11 -Wall -Wextra -Werror
+xml2 = $(shell xml2-config --cflags) -lxml2
 
 verbs := fetch status apply build boot prove variants
 
@@ -44,7 +45,7 @@ guest: build/guest/init build/guest/check
 
 build/bin/vmrun: $(wildcard qemu/vmrun/*.c) $(wildcard qemu/vmrun/*.h)
 	@mkdir -p $(@D)
-	$(CC) -D_GNU_SOURCE $(CFLAGS) $(warnings) -o $@ $(filter %.c,$^) -ljansson
+	$(CC) -D_GNU_SOURCE $(CFLAGS) $(warnings) -o $@ $(filter %.c,$^) -ljansson $(xml2)
 
 build/guest/init: $(wildcard qemu/init/*.c) $(wildcard qemu/init/*.h)
 build/guest/check: $(wildcard tests/guest/*.c) $(wildcard tests/guest/*.h)
@@ -53,9 +54,9 @@ build/guest/init build/guest/check:
 	$(CROSS_COMPILE)gcc -D_GNU_SOURCE $(GUEST_CFLAGS) $(warnings) -static -o $@ $(filter %.c,$^)
 
 # The unit tests run under the sanitizers.
-build/unit/%: tests/unit/%.c $(filter-out %/main.c,$(wildcard qemu/vmrun/*.c)) qemu/vmrun/vmrun.h
+build/unit/%: tests/unit/%.c $(filter-out %/main.c,$(wildcard qemu/vmrun/*.c)) $(wildcard qemu/vmrun/*.h)
 	@mkdir -p $(@D)
 	$(CC) -D_GNU_SOURCE -g -fsanitize=address,undefined $(warnings) -Iqemu/vmrun \
-		-o $@ $(filter %.c,$^) -ljansson -lcmocka
+		-o $@ $(filter %.c,$^) -ljansson $(xml2) -lcmocka
 
 unit: $(patsubst tests/%.c,build/%,$(wildcard tests/unit/*.c))

@@ -146,6 +146,29 @@ static void attempt_free(struct attempt *a)
 	argv_free(a->argv);
 }
 
+/* run.json is the last: where it is, all are. */
+static const struct {
+	const char *name;
+	int (*write)(const char *path, const struct run *r);
+} writers[] = {
+	{ "run.ktap", write_ktap },
+	{ "junit.xml", write_junit },
+	{ "kcidb.json", write_kcidb },
+	{ "run.json", write_json },
+};
+
+static void give_up_record(struct judgement *j, const char *out,
+			   const char *failed)
+{
+	char path[PATH_MAX];
+
+	give_up(j, failed);
+	for (size_t i = 0; i < sizeof(writers) / sizeof(*writers); i++) {
+		snprintf(path, sizeof(path), "%s/%s", out, writers[i].name);
+		unlink(path);
+	}
+}
+
 /* Leave the record of a boot; a verdict nobody can look up is none. */
 static void record(const struct options *o, const struct machine *m,
 		   const struct facts *f, struct attempt *a, bool confirmed)
@@ -164,9 +187,14 @@ static void record(const struct options *o, const struct machine *m,
 	char path[PATH_MAX];
 
 	run_complete(&r, &a->boot);
-	snprintf(path, sizeof(path), "%s/run.json", a->launch.out);
-	if (write_json(path, &r))
-		give_up(&a->judgement, path);
+	for (size_t i = 0; i < sizeof(writers) / sizeof(*writers); i++) {
+		snprintf(path, sizeof(path), "%s/%s", a->launch.out,
+			 writers[i].name);
+		if (writers[i].write(path, &r)) {
+			give_up_record(&a->judgement, a->launch.out, path);
+			return;
+		}
+	}
 }
 
 /*

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* From the facts of a boot to what is to be written of it. */
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -43,6 +44,14 @@ const char *image_string(const struct run *r, const char *key)
 	return s && *s ? s : NULL;
 }
 
+const char *series_state(const struct run *r)
+{
+	const char *s = json_string_value(json_object_get(
+		json_object_get(r->facts->image, "series"), "state"));
+
+	return s ? s : "unknown";
+}
+
 const char *firmware_name(const struct machine *m)
 {
 	for (size_t i = 0; i < m->props_count; i++)
@@ -63,6 +72,53 @@ int qemu_signal(const struct boot *b)
 	return b->ending != NOT_STARTED && WIFSIGNALED(b->status) ?
 		       WTERMSIG(b->status) :
 		       0;
+}
+
+size_t group_end(const struct results *r, size_t first)
+{
+	const struct test_case *c = &r->cases[first];
+	size_t i = first + 1;
+
+	while (i < r->count && r->cases[i].group_len == c->group_len &&
+	       !strncmp(r->cases[i].name, c->name, c->group_len))
+		i++;
+	return i;
+}
+
+static char plain(char c)
+{
+	if (c == '\t')
+		return ' ';
+	return c == '\n' || (c >= ' ' && c <= '~') ? c : '?';
+}
+
+void console_tail(const char *dir, char *buf, size_t len)
+{
+	char path[PATH_MAX], *to = buf;
+	size_t n = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/console.log", dir);
+	f = fopen(path, "re");
+	if (f) {
+		if (!fseek(f, 0, SEEK_END) && ftell(f) >= (long)len)
+			fseek(f, 1 - (long)len, SEEK_END);
+		else
+			rewind(f);
+		n = fread(buf, 1, len - 1, f);
+		fclose(f);
+	}
+	for (size_t i = 0; i < n; i++)
+		if (buf[i] != '\r')
+			*to++ = plain(buf[i]);
+	*to = '\0';
+}
+
+void utc(char *buf, size_t len, time_t t)
+{
+	struct tm tm;
+
+	strftime(buf, len, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&t, &tm));
 }
 
 /* A stage that was not left lasted to the end. */

@@ -84,6 +84,9 @@ const char *case_name(const struct test_case *c);
 /* A string of image.json, or NULL. */
 const char *image_string(const struct run *r, const char *key);
 
+/* "present", ...; "unknown" where image.json does not say. */
+const char *series_state(const struct run *r);
+
 /* "vof" or "slof". */
 const char *firmware_name(const struct machine *m);
 
@@ -91,9 +94,26 @@ const char *firmware_name(const struct machine *m);
 int qemu_status(const struct boot *b);
 int qemu_signal(const struct boot *b);
 
+/* The first case after @first that is of another group. */
+size_t group_end(const struct results *r, size_t first);
+
 /*
- * The writers: the run into the file @path. 0, or -1 with errno.
+ * The end of the console of the boot in the folder @dir, in printable lines.
+ * "" where there is none.
  */
+void console_tail(const char *dir, char *buf, size_t len);
+
+/* "2017-02-19T22:34:00Z" */
+void utc(char *buf, size_t len, time_t t);
+
+/* The writers: the run into the file @path. 0, or -1 with errno. */
 int write_json(const char *path, const struct run *r);
+int write_junit(const char *path, const struct run *r);
+int write_kcidb(const char *path, const struct run *r);
+int write_ktap(const char *path, const struct run *r);
+
+/* Theirs: all of @data into @path, with the same result. */
+int save(const char *path, const char *data, size_t len);
+int save_json(const char *path, json_t *j); /* @j is ours then; may be NULL */
 
 #endif

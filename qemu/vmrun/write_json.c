@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* run.json, as run.schema.json has it. */
-#include <errno.h>
-
 #include "run.h"
 
 static const char *const endings[] = {
@@ -129,39 +127,27 @@ static json_t *timings_json(const struct run *r)
 	return j;
 }
 
-static json_t *started_json(time_t t)
-{
-	char s[32];
-	struct tm tm;
-
-	strftime(s, sizeof(s), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&t, &tm));
-	return json_string(s);
-}
-
 int write_json(const char *path, const struct run *r)
 {
 	const struct judgement *judgement = r->judgement;
 	const struct boot *b = r->boot;
 	json_t *boots = r->confirmed ? json_pack("[ss]", ".", "confirm") :
 				       json_pack("[s]", ".");
-	json_t *j = json_pack(
-		"{si ss ss so ss so s{sf sf} so sf so so so so so so so}",
-		"version", 2, "verdict", verdict_name(judgement->verdict),
-		"reason", judgement->reason, "which", string(judgement->which),
-		"ending", endings[b->ending], "kernel", string(r->release),
-		"limits", "limit", b->limit, "silence", b->silence, "started",
-		started_json(r->started), "seconds", b->seconds, "timings",
-		timings_json(r), "machine", machine_json(r), "qemu",
-		qemu_json(r), "image", image_json(r), "console",
-		console_json(&b->console), "cases", cases_json(&b->results),
-		"boots", boots);
-	int ret;
+	char started[32];
 
-	if (!j) {
-		errno = ENOMEM;
-		return -1;
-	}
-	ret = json_dump_file(j, path, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
-	json_decref(j);
-	return ret;
+	utc(started, sizeof(started), r->started);
+	return save_json(
+		path,
+		json_pack(
+			"{si ss ss so ss so s{sf sf} ss sf so so so so so so so}",
+			"version", 2, "verdict",
+			verdict_name(judgement->verdict), "reason",
+			judgement->reason, "which", string(judgement->which),
+			"ending", endings[b->ending], "kernel",
+			string(r->release), "limits", "limit", b->limit,
+			"silence", b->silence, "started", started, "seconds",
+			b->seconds, "timings", timings_json(r), "machine",
+			machine_json(r), "qemu", qemu_json(r), "image",
+			image_json(r), "console", console_json(&b->console),
+			"cases", cases_json(&b->results), "boots", boots));
 }
