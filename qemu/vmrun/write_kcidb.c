@@ -77,16 +77,18 @@ static json_t *checkout(const struct run *r, const struct ids *ids)
 {
 	json_t *image = r->facts->image, *misc = json_object(),
 	       *applied = json_object_get(image, "applied");
+	const char *commit = image_string(r, "commit");
 	json_t *j = json_pack("{ss ss sb}", "id", ids->build, "origin", ORIGIN,
 			      "valid", true);
 
 	/* With patches on top it is another's commit no more. */
-	if (!json_array_size(applied) && image_string(r, "commit")) {
-		set(j, "git_commit_hash", image_string(r, "commit"));
+	if (!json_array_size(applied) && commit &&
+	    strspn(commit, "0123456789abcdef") == 40 && !commit[40]) {
+		set(j, "git_commit_hash", commit);
 		json_object_set_new(j, "patchset_hash", json_string(""));
 	}
 	set(j, "comment", image_string(r, "kernel"));
-	set(misc, "commit", image_string(r, "commit"));
+	set(misc, "commit", commit);
 	set(misc, "series", series_state(r));
 	if (json_is_array(applied))
 		json_object_set(misc, "applied", applied);
