@@ -3,7 +3,6 @@
  * What the record says of an image and of QEMU, as they were booted: looked up
  * while the guest boots, so that it costs the boot nothing.
  */
-#include <ctype.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>

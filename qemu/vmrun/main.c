@@ -22,8 +22,9 @@ static const char usage[] =
 	"  --machine FILE   what to emulate, as in qemu/machines/\n"
 	"  --image DIR      vmlinux, and for the record config and image.json\n"
 	"  --required FILE  the cases that have to run, one name a line\n"
-	"  --out DIR        an empty folder for the logs and run.json; the boot\n"
-	"                   that confirms a bad one goes to DIR/confirm\n"
+	"  --out DIR        an empty folder for the logs, run.json, junit.xml,\n"
+	"                   kcidb.json and run.ktap; the boot that confirms a bad\n"
+	"                   one goes to DIR/confirm\n"
 	"  --limit S        seconds for a whole boot (120)\n"
 	"  --silence S      seconds without a word from the guest (60)\n"
 	"  --append WORDS   more words for the kernel's command line\n"
@@ -36,8 +37,11 @@ static const char usage[] =
 
 static int answer(const struct judgement *j)
 {
-	printf("verdict: %s\nreason: %s\n", verdict_name(j->verdict),
-	       j->reason);
+	char reason[WORDS_MAX];
+
+	/* It may quote a file that we were given. */
+	printable(reason, j->reason, sizeof(reason));
+	printf("verdict: %s\nreason: %s\n", verdict_name(j->verdict), reason);
 	return verdict_exit(j->verdict);
 }
 
@@ -116,10 +120,12 @@ static bool parse(int argc, char **argv, struct options *o)
 
 static enum verdict give_up(struct judgement *j, const char *path)
 {
+	char why[WORDS_MAX];
+
 	j->verdict = ABORT;
 	j->which[0] = '\0';
-	snprintf(j->reason, sizeof(j->reason), "%.200s: %s", path,
-		 strerror(errno));
+	snprintf(why, sizeof(why), "%.200s: %s", path, strerror(errno));
+	printable(j->reason, why, sizeof(j->reason));
 	return ABORT;
 }
 

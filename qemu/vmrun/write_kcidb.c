@@ -186,7 +186,7 @@ static json_t *tests(const struct run *r, const struct ids *ids)
 
 int write_kcidb(const char *path, const struct run *r)
 {
-	struct ids ids;
+	struct ids ids = { 0 };
 
 	make_ids(&ids, r);
 	return save_json(path,

@@ -23,11 +23,17 @@ tmp=
 job=
 ticker=
 
+# Words that others chose, on one line and fit for a terminal.
+plain() {
+	printf '%s' "$*" | tr '\n\000-\011\013-\037\177' ' [?*]' | sed 's/\xc2[\x80-\x9f]/?/g'
+}
+
 # The last words of a verb that fails, for the one that called it as well.
 leave() {
 	code=$1
 	said=1
 	shift
+	set -- "$(plain "$@")"
 	printf '%s: %s\n' "$prog" "$*" >&2
 	[ -z "${SKPORT_REASON:-}" ] || printf '%s\n' "$*" >"$SKPORT_REASON"
 	[ -z "${on_leave:-}" ] || "$on_leave" "$code" "$*"

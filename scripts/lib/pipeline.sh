@@ -10,6 +10,8 @@ machine=power8
 tier=core
 append=
 series_dir=$top
+formats= # those that the verb takes
+format=
 
 parse_pipeline() {
 	modules=
@@ -18,7 +20,7 @@ parse_pipeline() {
 		case $1 in
 		--help) usage && exit 0 ;;
 		--unverified) unverified=1 ;;
-		--modules | --tier | --variant | --machine | --series)
+		--modules | --tier | --variant | --machine | --series | --format)
 			[ $# -gt 1 ] || bad_usage "$1 needs a value"
 			case $1 in
 			--modules) modules=$2 ;;
@@ -26,6 +28,13 @@ parse_pipeline() {
 			--variant) variant=$2 ;;
 			--machine) machine=$2 ;;
 			--series) series_dir=$2 ;;
+			--format)
+				case " $formats " in
+				"  ") bad_usage "$1: no such option" ;;
+				*" $2 "*) format=$2 ;;
+				*) bad_usage "--format $2: one of $formats" ;;
+				esac
+				;;
 			esac
 			shift
 			;;
