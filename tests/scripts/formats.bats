@@ -232,7 +232,7 @@ edit() {
 		run "$top/build/bin/vmrun" "$@" --out out
 		[ "$status" -eq 255 ]
 		[ "${lines[1]}" = "reason: out/$file: Is a directory" ]
-		[ ! -f out/run.json ] && [ ! -f out/junit.xml ] && [ ! -f out/run.ktap ]
+		[ -z "$(find out -type f -name 'run.*' -o -type f -name '*.xml' -o -type f -name '*.json')" ]
 	done
 }
 

@@ -16,7 +16,7 @@
 	release: ($r.kernel // ""),
 	qemu: ($r.qemu.version? // ""),
 	timings: ($r.timings // {}),
-	cases: [($r.cases // [])[] | {name, state, words, seconds}],
+	cases: [($r.cases // [])[] | {name: "\(.group).\(.name)", state, words, seconds}],
 	console: $console
 }
 | .as_wanted = (.wanted == null or .wanted == .verdict)
