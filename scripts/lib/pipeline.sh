@@ -93,3 +93,13 @@ reason_of_stage() {
 reason_of_run() {
 	jq -r .reason "$where/run.json"
 }
+
+# The file of the run that is the format asked for.
+document() {
+	case $format in
+	ktap) cat "$where/run.ktap" ;;
+	json) cat "$where/run.json" ;;
+	junit) cat "$where/junit.xml" ;;
+	kcidb) cat "$where/kcidb.json" ;;
+	esac
+}
