@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <libxml/parser.h>
@@ -452,61 +451,6 @@ static void test_full(void **state)
 	whole_free(w);
 }
 
-/* A program that prints, one that does not end, one that is not there. */
-static void test_capture(void **state)
-{
-	char *says[] = { "echo", "some words", NULL },
-	     *hangs[] = { "sleep", "1000", NULL }, *floods[] = { "yes", NULL },
-	     *gone[] = { "/no such", NULL };
-	struct capture c;
-	double start = monotonic();
-	char out[16];
-
-	(void)state;
-	alarm(60);
-	capture_start(&c, says);
-	capture_end(&c, out, sizeof(out), 60);
-	assert_string_equal(out, "some words\n");
-	capture_start(&c, hangs);
-	capture_end(&c, out, sizeof(out), 0.05);
-	assert_string_equal(out, "");
-	capture_start(&c, floods);
-	capture_end(&c, out, sizeof(out), 60);
-	assert_string_equal(out, "y\ny\ny\ny\ny\ny\ny\ny");
-	capture_start(&c, gone);
-	capture_end(&c, out, sizeof(out), 60);
-	assert_string_equal(out, "");
-	alarm(0);
-	assert_true(monotonic() - start < 50);
-}
-
-/* The hashes, of names that sha256sum would quote, and of a file that lacks. */
-static void test_facts(void **state)
-{
-	char image[PATH_MAX], initrd[PATH_MAX];
-	struct facts f;
-
-	(void)state;
-	snprintf(image, sizeof(image), "%s/an\\image\n", dir);
-	assert_int_equal(mkdir(image, 0777), 0);
-	put_file("an\\image\n/vmlinux", "abc", 3);
-	put_file("an\\image\n/image.json", "[]", 2);
-	snprintf(initrd, sizeof(initrd), "%s", in_dir("none"));
-	facts_start(&f, "/no such qemu", image, initrd);
-	facts_end(&f, true);
-	assert_string_equal(
-		f.sha256[VMLINUX],
-		"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-	assert_string_equal(f.sha256[INITRAMFS], "");
-	assert_string_equal(f.sha256[CONFIG], "");
-	assert_string_equal(f.qemu, "");
-	assert_true(json_is_object(f.image));
-	facts_free(&f);
-	unlink(in_dir("an\\image\n/vmlinux"));
-	unlink(in_dir("an\\image\n/image.json"));
-	rmdir(image);
-}
-
 static int make_dir(void **state)
 {
 	(void)state;
@@ -536,8 +480,6 @@ int main(void)
 		cmocka_unit_test(test_image),
 		cmocka_unit_test(test_stages),
 		cmocka_unit_test(test_full),
-		cmocka_unit_test(test_capture),
-		cmocka_unit_test(test_facts),
 	};
 
 	return cmocka_run_group_tests(tests, make_dir, remove_dir);
