@@ -14,10 +14,6 @@ exec 3>&2
 
 prog=${0##*/}
 cache=${XDG_CACHE_HOME:-${HOME:?is not set, nor is XDG_CACHE_HOME}/.cache}/skport
-# What runs leave goes below build/; of an installed copy, which has no Makefile,
-# to the cache.
-runs=$top/build/run
-[ -f "$top/Makefile" ] || runs=$cache/run
 said=
 tmp=
 job=
