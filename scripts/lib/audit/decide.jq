@@ -159,8 +159,8 @@ def by(f): group_by(f) | map({key: (.[0] | f), value: .}) | from_entries;
 	| map({("\(.file):\(.line)"): true}) | add // {}) as $seen
 | [$marks | capture("(?<n>[0-9]+)\\.c:(?<line>[0-9]+):(?<text>[^\n]*)"; "g")
 	| .text |= gsub("\"([^\"\\\\]|\\\\.)*\"|/\\*.*?(\\*/|$)|//.*|^[ \t]*\\*.*"; "")
-	| select(.text | test("crypto_((alloc|grab)_[a-z_]+|alg_mod_lookup|find_alg) *\\(|struct +crypto_template[^;]*= *\\{"))
-	| select($seen["\(.n):\(.line)"] | not)
+	| select(.text | test("(^|[^A-Za-z0-9_])crypto_((alloc|grab)_[a-z_]+|alg_mod_lookup|find_alg) *\\(|struct +crypto_template[^;]*= *\\{"))
+	| select($seen["\(.n):\(.line)"] or ($paths[.n | tonumber] | endswith(".h")) | not)
 	| {path: $paths[.n | tonumber], line: (.line | tonumber)}] as $unread
 
 | {
