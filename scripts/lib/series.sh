@@ -35,3 +35,13 @@ fix_of() {
 		! grep -q '^X-Skport-Verdict: good$' "$series/patches/$name" || break
 	done
 }
+
+# $tree is somebody else's: no file of it is reached by way of a link out of it.
+inside() {
+	real=$(readlink -m -- "$tree/$1")
+	case $real in
+	"$(absolute "$tree")"/*) ;;
+	*) die "$tree/$1: a symbolic link leads out of the tree, to $real" ;;
+	esac
+	[ ! -e "$tree/$1" ] || [ -f "$tree/$1" ] || die "$tree/$1: is no plain file"
+}

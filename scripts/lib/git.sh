@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# Reading somebody else's git repository, $repo: nothing that its configuration
+# names is run, nothing is fetched, nothing is written.
+
+their_git() {
+	GIT_OPTIONAL_LOCKS=0 GIT_TERMINAL_PROMPT=0 GIT_NO_REPLACE_OBJECTS=1 \
+		GIT_CEILING_DIRECTORIES=$(dirname "$(absolute "$repo")") \
+		timeout "${limit:-0}" git --no-pager -C "$repo" -c core.fsmonitor=false \
+		-c core.hooksPath=/dev/null -c core.sshCommand=false -c protocol.allow=never \
+		-c log.showSignature=false -c log.mailmap=false "$@"
+}
+
+# The ids of a patch's upstream commit that its Origin: tells. That of a merge
+# says nothing of one commit.
+ids_of() {
+	sed -n '/^---$/q; /(merge)/d; s/^Origin:.*commit:\([0-9a-f]\{12,40\}\).*/\1/p' \
+		"$series/patches/$1"
+}
+
+subject_of() {
+	sed -n 's/^Subject: //p; /^$/q' "$series/patches/$1"
+}
+
+# The subject of its upstream commit, where it has one.
+upstream_subject() {
+	awk -F '\t' -v p="$1" '$1 == p { print $2 }' "$top/scripts/lib/upstream"
+}
+
+# The facts that the log of $tree has of the patches in $names, from the commits
+# that change the files named in $1: of one second's reading, newest first. Leaves
+# in `log` why there may be more.
+read_log() {
+	log=
+	repo=$tree
+	[ -e "$tree/.git" ] || return 0
+	for name in $names; do
+		ids_of "$name" | sed "s|^|$name	id	|"
+		{ subject_of "$name" && upstream_subject "$name"; } | sed "s|^|$name	subject	|"
+	done >"$tmp/known"
+	rc=0
+	limit=1
+	# shellcheck disable=SC2046 # file names without blanks
+	their_git log --format='commit %H%n%w(0,1,1)%B' HEAD -- $(sort -u "$1") \
+		>"$tmp/log" 2>"$tmp/git" || rc=$?
+	limit=
+	case $rc in
+	0) ;;
+	124) log="read for a second, not to its end" ;;
+	*) log="cannot be read: $(head -n 1 "$tmp/git")" ;;
+	esac
+	awk -f "$top/scripts/lib/log.awk" "$tmp/known" "$tmp/log" >>"$tmp/facts"
+}

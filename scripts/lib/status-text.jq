@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0
+# What scripts/status prints, from its JSON. The tree's lines may hold anything.
+
+def plain: gsub("[^\t -~]"; "?") | .[:120];
+def pad($n): . + " " * ($n - length);
+
+(.patches[] |
+	"\(.state | pad(8)) \(.patch)\([.evidence[] | select(.kind != "replay") | " (\(.says))"] | add // "")",
+	(select(.state == "PARTIAL" or .state == "CONFLICT") | .hunks[] |
+		"         hunk \(.hunk) \(.file)\(if .line then ":\(.line)" else "" end): \(.state)\(if .why then ", \(.why | plain)" else "" end)",
+		(.expected[:8][] | "         expected   \(.text | plain)"),
+		(.found[:8][] | "         found \(.line | tostring | pad(4)) \(.text | plain)")),
+	(.commits[] | "         log: \(.commit[:12]) \(.says): \(.subject | plain)")),
+(.notes[] | "note: \(.)"),
+(select(.log != null) | "note: its log: \(.log | plain)"),
+.state

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-2.0
+# From the lines that scripts/status notes to its JSON.
+
+def rest($n): .[$n:] | join("\t");
+
+[inputs | split("\t")] as $all
+| def of($kind; $patch): $all[] | select(.[0] == $kind and .[1] == $patch);
+{
+	version: 1,
+	tree: $tree,
+	state: $state,
+	log: (if $log == "" then null else $log end),
+	notes: [$all[] | select(.[0] == "note") | .[1]],
+	patches: [$all[] | select(.[0] == "patch") | .[1] as $p | {
+		patch: $p,
+		state: .[2],
+		fix: (.[3] == "fix"),
+		evidence: [of("evidence"; $p) | {kind: .[2], says: .[3]}],
+		hunks: [of("hunk"; $p) | .[2] as $n | {
+			hunk: ($n | tonumber),
+			file: .[3],
+			line: (.[4] | tonumber | if . == 0 then null else . end),
+			state: .[5],
+			why: (if .[6] == "" then null else .[6] end),
+			expected: [of("line"; $p) | select(.[2] == $n and .[3] == "-")
+				| {line: (.[4] | tonumber), text: rest(5)}],
+			found: [of("line"; $p) | select(.[2] == $n and .[3] == "+")
+				| {line: (.[4] | tonumber), text: rest(5)}]
+		}],
+		commits: [of("commit"; $p) | {commit: .[2], says: .[3], subject: rest(4)}]
+	}]
+}
