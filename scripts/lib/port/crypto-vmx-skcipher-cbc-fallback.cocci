@@ -1,0 +1,1 @@
+skcipher-fallback.cocci
