@@ -121,7 +121,7 @@ function lay(file, image, m, expected,    lo, hi, i, j, w, best, c, total) {
 	while (lo && hi < count[file] && !is_section(text[file, hi]))
 		hi++
 	if (lo)
-		hi += m
+		hi += 4
 	if (!lo)
 		lo = expected > 1000 ? expected - 1000 : 1
 	if (hi > count[file])

@@ -7,54 +7,6 @@ snapshot() {
 	(cd "$1" && find . -printf '%P %s %T@ %m\n' | sort && find . -type f -exec sha256sum {} + | sort)
 }
 
-@test "status: ABSENT, PRESENT, CONFLICT, and the tree is not touched" {
-	own_cache
-	fake_tree tree
-	fake_series "a series" four
-	before=$(snapshot tree)
-	run "$top/scripts/status" --series "a series" tree
-	[ "$status" -eq 1 ]
-	[ "${lines[0]}" = "ABSENT   four.patch" ]
-	[ "${lines[1]}" = ABSENT ]
-	[ "$(snapshot tree)" = "$before" ]
-	sed -i s/four/FOUR/ tree/drivers/a.c
-	run "$top/scripts/status" --series "a series" tree
-	[ "$status" -eq 0 ]
-	[ "${lines[1]}" = PRESENT ]
-	sed -i s/FOUR/vier/ tree/drivers/a.c
-	run "$top/scripts/status" --series "a series" tree
-	[ "$status" -eq 3 ]
-	[ "${lines[1]}" = CONFLICT ]
-	rm tree/drivers/a.c
-	run "$top/scripts/status" --series "a series" tree
-	[ "$status" -eq 3 ]
-	assert_no_leftovers
-}
-
-@test "status: context that differs is a conflict, never fuzz" {
-	own_cache
-	fake_tree tree
-	fake_series series four
-	sed -i s/one/eins/ tree/drivers/a.c
-	run "$top/scripts/status" --series series tree
-	[ "$status" -eq 3 ]
-}
-
-@test "status: one of two hunks is PARTIAL" {
-	own_cache
-	fake_tree tree
-	seq 1 40 >>tree/drivers/a.c
-	cp tree/drivers/a.c a.orig
-	mkdir -p series/patches
-	echo p >series/series
-	sed 's/four/FOUR/; s/^30$/THIRTY/' a.orig >b
-	diff -u --label a/drivers/a.c --label b/drivers/a.c a.orig b >series/patches/p || true
-	sed -i 's/four/FOUR/' tree/drivers/a.c
-	run "$top/scripts/status" --series series tree
-	[ "$status" -eq 2 ]
-	[ "${lines[0]}" = "PARTIAL  p" ]
-}
-
 @test "apply: a copy, and the tree as it was, times and all" {
 	own_cache
 	fake_tree "my tree"
@@ -141,13 +93,6 @@ snapshot() {
 	assert_error 255 "leads out of patches/" "$top/scripts/apply" --series series tree
 	: >series/series
 	assert_error 255 "names no patch" "$top/scripts/status" --series series tree
-}
-
-@test "the series is PRESENT, in other words, on debian:6.1" {
-	tree=$("$top/scripts/fetch" debian:6.1)
-	run "$top/scripts/status" "$tree"
-	[ "$status" -eq 0 ]
-	[ "${lines[-1]}" = PRESENT ]
 }
 
 @test "v4.10: ABSENT; applied, without fuzz or offset: PRESENT; a part: PARTIAL" {

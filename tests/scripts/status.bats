@@ -1,0 +1,414 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+bats_require_minimum_version 1.5.0
+load common
+
+snapshot() {
+	(cd "$1" && find . -printf '%P %s %T@ %m\n' | sort && find . -type f -exec sha256sum {} + | sort)
+}
+
+# The state of patch $1 in $output, which is JSON.
+state_of() {
+	jq -r --arg p "$1" '.patches[] | select(.patch == $p) | .state' <<<"$output"
+}
+
+evidence_of() {
+	jq -r --arg p "$1" '.patches[] | select(.patch == $p) | .evidence[].kind' <<<"$output"
+}
+
+status_json() {
+	run --separate-stderr "$top/scripts/status" --json "$@"
+}
+
+# A tree of the files in question alone, out of a whole one.
+few_files() {
+	mkdir -p "$2"
+	(cd "$1" && cp --parents Makefile Kbuild arch/powerpc/Kconfig crypto/Kconfig crypto/xts.c \
+		crypto/cbc.c include/crypto/algapi.h drivers/crypto/vmx/aes_cbc.c \
+		drivers/crypto/vmx/aes_xts.c "$here/$2")
+	chmod -R u+w "$2"
+}
+
+put_on() {
+	patch -s -d "$1" -p1 -F0 <"$top/patches/$2"
+}
+
+cbc=drivers/crypto/vmx/aes_cbc.c
+cbc_patch=crypto-vmx-skcipher-cbc-fallback.patch
+xts_patch=crypto-vmx-skcipher-xts-fallback.patch
+
+@test "status: ABSENT, PRESENT, CONFLICT, and the tree is not touched" {
+	own_cache
+	fake_tree tree
+	fake_series "a series" four
+	before=$(snapshot tree)
+	run "$top/scripts/status" --series "a series" tree
+	[ "$status" -eq 1 ]
+	[ "${lines[0]}" = "ABSENT   four.patch" ]
+	[ "${lines[1]}" = ABSENT ]
+	[ "$(snapshot tree)" = "$before" ]
+	sed -i s/four/FOUR/ tree/drivers/a.c
+	run "$top/scripts/status" --series "a series" tree
+	[ "$status" -eq 0 ]
+	[ "${lines[1]}" = PRESENT ]
+	sed -i s/FOUR/vier/ tree/drivers/a.c
+	run "$top/scripts/status" --series "a series" tree
+	[ "$status" -eq 3 ]
+	[ "${lines[-1]}" = CONFLICT ]
+	rm tree/drivers/a.c
+	run "$top/scripts/status" --series "a series" tree
+	[ "$status" -eq 3 ]
+	[[ "$output" == *"hunk 1 drivers/a.c: conflict, there is no such file"* ]]
+	assert_no_leftovers
+}
+
+@test "status: context that differs is a conflict, with the lines, never fuzz" {
+	own_cache
+	fake_tree tree
+	fake_series series four
+	sed -i s/one/eins/ tree/drivers/a.c
+	run "$top/scripts/status" --series series tree
+	[ "$status" -eq 3 ]
+	[ "${lines[1]}" = "         hunk 1 drivers/a.c:1: conflict" ]
+	[ "${lines[2]}" = "         expected   one" ]
+	[ "${lines[3]}" = "         found 1    eins" ]
+}
+
+@test "status: one of two hunks is PARTIAL; which, and where in the tree" {
+	own_cache
+	fake_tree tree
+	seq 1 40 >>tree/drivers/a.c
+	cp tree/drivers/a.c a.orig
+	mkdir -p series/patches
+	echo p >series/series
+	sed 's/four/FOUR\nand more/; s/^30$/THIRTY/' a.orig >b
+	diff -u --label a/drivers/a.c --label b/drivers/a.c a.orig b >series/patches/p || true
+	sed -i '1s/^/zero\n/; s/four/FOUR\nand more/' tree/drivers/a.c
+	run "$top/scripts/status" --series series tree
+	[ "$status" -eq 2 ]
+	[ "${lines[0]}" = "PARTIAL  p" ]
+	[ "${lines[1]}" = "         hunk 1 drivers/a.c:2: present" ]
+	[ "${lines[2]}" = "         hunk 2 drivers/a.c:36: absent" ]
+	[ "$(sed -n 36p tree/drivers/a.c)" = 27 ]
+	status_json --series series tree
+	[ "$status" -eq 2 ]
+	[ "$(jq -c '[.version, .state, .patches[0].fix]' <<<"$output")" = '[1,"PARTIAL",true]' ]
+	[ "$(jq -c '[.patches[0].hunks[] | [.hunk, .file, .line, .state]]' <<<"$output")" = \
+		'[[1,"drivers/a.c",2,"present"],[2,"drivers/a.c",36,"absent"]]' ]
+}
+
+# Two functions with the same lines; the series changes the first.
+twins() {
+	fake_tree tree
+	body='\tint a;\n\n\ta = 1;\n\tb = 2;\n\tc = 3;\n\treturn a;\n'
+	{
+		printf "int first(void)\n{\n$body}\n\n"
+		seq 1 20
+		printf "int second(void)\n{\n$body}\n"
+	} >tree/drivers/a.c
+	cp tree/drivers/a.c a.orig
+	sed '1,/b = 2/s/b = 2/b = 4/' a.orig >b
+	mkdir -p series/patches
+	echo p >series/series
+	diff -u "$@" --label a/drivers/a.c --label b/drivers/a.c a.orig b >series/patches/p || true
+	# The tree has it in the second, where it means another thing.
+	tac a.orig | sed '1,/b = 2/s/b = 2/b = 4/' | tac >tree/drivers/a.c
+	! cmp -s tree/drivers/a.c b
+}
+
+@test "status: the same lines in another place are not the patch" {
+	own_cache
+	# Without a function's name in the hunk it is the replay that tells.
+	twins
+	grep -q '^@@ -[0-9,]* +[0-9,]* @@$' series/patches/p
+	run "$top/scripts/status" --series series tree
+	[ "$status" -eq 1 ]
+	# The first one gone, nothing is left but the wrong place.
+	sed -i '/int first/,/^}/s/b = 2/b = 5/' tree/drivers/a.c
+	sed -i 's/^@@ .* @@$/& int first(void)/' series/patches/p
+	run "$top/scripts/status" --series series tree
+	[ "$status" -eq 3 ]
+	[[ "$output" == *"found 6    "*"b = 5;"* ]]
+}
+
+@test "status: what the tree holds is not obeyed" {
+	own_cache
+	fake_tree tree
+	fake_series series four
+	echo secret >outside
+	rm tree/drivers/a.c
+	ln -s ../../outside tree/drivers/a.c
+	assert_error 255 "leads out of the tree" "$top/scripts/status" --series series tree
+	assert_error 255 "leads out of the tree" "$top/scripts/apply" --series series tree
+	rm -r tree/drivers
+	mkdir -p elsewhere
+	printf 'one\ntwo\nthree\nfour\nfive\nsix\nseven\n' >elsewhere/a.c
+	before=$(snapshot elsewhere)
+	ln -s ../elsewhere tree/drivers
+	assert_error 255 "leads out of the tree" "$top/scripts/status" --series series tree
+	assert_error 255 "leads out of the tree" "$top/scripts/apply" --in-place --series series tree
+	[ "$(snapshot elsewhere)" = "$before" ]
+	rm tree/drivers
+	mkdir tree/drivers
+	mkfifo tree/drivers/a.c
+	assert_error 255 "is no plain file" "$top/scripts/status" --series series tree
+	rm tree/drivers/a.c
+	truncate -s 5M tree/drivers/a.c
+	assert_error 255 "more than 4 MiB" "$top/scripts/status" --series series tree
+	printf 'one\ntwo\nthree\n\033]0;vier\a\377\nfive\nsix\nseven\n' >tree/drivers/a.c
+	run "$top/scripts/status" --series series tree
+	[ "$status" -eq 3 ]
+	[[ "$output" == *"found 4    ?]0;vier?"* ]]
+	[[ "$output" != *$'\033'* ]]
+	status_json --series series tree
+	[[ "$output" != *$'\033'* ]]
+	assert_no_leftovers
+}
+
+@test "status: a link that stays in the tree is the tree's" {
+	own_cache
+	fake_tree tree
+	fake_series series four
+	mv tree/drivers tree/real
+	ln -s real tree/drivers
+	run "$top/scripts/status" --series series tree
+	[ "$status" -eq 1 ]
+}
+
+@test "status: a broken hunk is named" {
+	own_cache
+	fake_tree tree
+	fake_series series four
+	sed -i '$d' series/patches/four.patch
+	assert_error 255 "four.patch: hunk 1 of drivers/a.c ends too early" \
+		"$top/scripts/status" --series series tree
+	fake_series series four
+	sed -i 's/^ five$/five/' series/patches/four.patch
+	assert_error 255 "four.patch: hunk 1 of drivers/a.c ends too early: five" \
+		"$top/scripts/status" --series series tree
+	fake_series series four
+	sed -i 's/^@@.*/@@ -1,7 +1,6 @@/' series/patches/four.patch
+	assert_error 255 "four.patch: hunk 1 of drivers/a.c is longer" \
+		"$top/scripts/status" --series series tree
+	fake_series series four
+	sed -i 's/^@@.*/@@ -1,x +1,7 @@/' series/patches/four.patch
+	assert_error 255 "four.patch: hunk 1 of drivers/a.c has a header that is none" \
+		"$top/scripts/status" --series series tree
+}
+
+commit() {
+	git -C tree -c user.name=t -c user.email=t commit -q --allow-empty -am "$1"
+}
+
+@test "status: the log of a git tree is told, and decides nothing" {
+	own_cache
+	fake_tree tree
+	fake_series series four
+	id=89027579bc6c2febbcc9c2f9d5069adf71539e4b
+	sed -i "s/^X-Skport/Origin: backport, commit:$id\n&/" series/patches/four.patch
+	git -C tree init -q
+	git -C tree add -A
+	commit base
+	n=0
+	for says in "(cherry picked from commit $id)" "(backported from commit ${id:0:14})" \
+		"commit $id upstream." "[ Upstream commit $id ]" "This reverts commit $id."; do
+		echo $((n += 1)) >>tree/drivers/a.c
+		commit "subject $n
+
+$says"
+	done
+	echo more >>tree/drivers/a.c
+	commit "(cherry picked from commit ${id:0:8}), and commit $id is not meant"
+	echo another >tree/other
+	git -C tree add -A
+	commit "commit $id upstream.
+
+In a file of no concern."
+	status_json --series series tree
+	[ "$status" -eq 1 ]
+	[ "$(state_of four.patch)" = ABSENT ]
+	[ "$(jq -r '.patches[0].commits[] | .subject + ": " + .says' <<<"$output" | sort)" = "\
+subject 1: says: cherry picked from commit $id
+subject 2: says: backported from commit ${id:0:14}
+subject 3: says: commit $id
+subject 4: says: Upstream commit $id
+subject 5: reverts it" ]
+	run "$top/scripts/status" --series series tree
+	[[ "$output" == *"log: "*" reverts it: subject 5"* ]]
+	# By subject; and present, whatever the log says.
+	sed -i s/four/FOUR/ tree/drivers/a.c
+	commit four
+	status_json --series series tree
+	[ "$status" -eq 0 ]
+	[ "$(jq -r '.patches[0].commits[0].says' <<<"$output")" = "has its subject" ]
+}
+
+@test "status: nothing that a git tree's configuration names is run" {
+	own_cache
+	fake_tree tree
+	fake_series series four
+	git -C tree init -q
+	git -C tree add -A
+	commit base
+	printf '#!/bin/sh\ntouch "%s/ran"\n' "$here" >trap
+	chmod +x trap
+	for key in core.fsmonitor gpg.program core.pager core.sshCommand diff.external \
+		core.gitProxy; do
+		git -C tree config "$key" "$here/trap"
+	done
+	git -C tree config log.showSignature true
+	before=$(snapshot tree)
+	run "$top/scripts/status" --series series tree
+	[ "$status" -eq 1 ]
+	[ ! -e ran ]
+	[ "$(snapshot tree)" = "$before" ]
+	# One that git will not read is no error.
+	echo "[" >tree/.git/config
+	run "$top/scripts/status" --series series tree
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"note: its log: cannot be read: "* ]]
+}
+
+@test "status: a long log is read for a second" {
+	own_cache
+	fake_tree tree
+	fake_series series four
+	git -C tree init -q
+	mkdir bin
+	printf '#!/bin/sh\necho "commit %040d"\necho " four"\nexec sleep 600\n' 7 >bin/git
+	chmod +x bin/git
+	PATH="$PWD/bin:$PATH" run "$top/scripts/status" --series series tree
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"log: 000000000000 has its subject: four"* ]]
+	[[ "$output" == *"note: its log: read for a second, not to its end"* ]]
+}
+
+@test "status: 6.1 has it, by blob id; changed, in other words; not by words alone" {
+	tree=$("$top/scripts/fetch" debian:6.1)
+	TIMEFORMAT="%U %S"
+	time=$({ time "$top/scripts/status" --json "$tree" >out; } 2>&1)
+	output=$(cat out)
+	awk -v t="$time" 'BEGIN { split(t, s, " "); exit !(s[1] + s[2] < 2) }'
+	[ "$(jq -r .state <<<"$output")" = PRESENT ]
+	few_files "$tree" few
+	sed -i '1s/$/ /' "few/$cbc"
+	status_json few
+	[ "$status" -eq 0 ]
+	[ "$(evidence_of "$cbc_patch")" = words ]
+	run "$top/scripts/status" few
+	[[ "$output" == *"PRESENT  $cbc_patch (in other words; scripts/check tells"* ]]
+	# What only a comment says is not done.
+	for was in 'ret |= crypto_skcipher_setkey(ctx->fallback, key, keylen);' \
+		'crypto_skcipher_decrypt(subreq)' 'crypto_free_skcipher(ctx->fallback);'; do
+		few_files "$tree" few
+		grep -qF "$was" "few/$cbc"
+		sed -i "s@$was@/* & */ @" "few/$cbc"
+		status_json few
+		[ "$status" -eq 3 ]
+		[ "$(state_of "$cbc_patch")" = CONFLICT ]
+	done
+}
+
+@test "status: v4.10 and 4.10.1 are ABSENT; applied, PRESENT; each without fuzz or offset" {
+	need_4_10
+	few_files "$KERNEL_4_10" tree
+	# The files in question are the same in both.
+	for sublevel in 0 1; do
+		sed -i "s/^SUBLEVEL = .*/SUBLEVEL = $sublevel/" tree/Makefile
+		status_json tree
+		[ "$status" -eq 1 ]
+		[ "$(jq -r '.patches[].state' <<<"$output" | sort -u)" = ABSENT ]
+	done
+	for patch in $(grep -v '^#' "$top/series"); do
+		run patch -d tree -p1 -F0 <"$top/patches/$patch"
+		[ "$status" -eq 0 ]
+		[[ "$output" != *offset* && "$output" != *fuzz* ]]
+	done
+	status_json tree
+	[ "$status" -eq 0 ]
+	[ "$(jq -r '.patches[] | .state, .evidence[].kind' <<<"$output" | sort -u | paste -sd' ')" = "PRESENT replay" ]
+	[ "$(jq '.patches | length' <<<"$output")" = "$(grep -cv '^#' "$top/series")" ]
+}
+
+@test "status: two of the five" {
+	need_4_10
+	few_files "$KERNEL_4_10" tree
+	for patch in $(grep -v '^#' "$top/series" | head -n 2); do
+		put_on tree "$patch"
+	done
+	status_json tree
+	[ "$status" -eq 2 ]
+	[ "$(jq -r '[.patches[:5][].state] | join(" ")' <<<"$output")" = \
+		"PRESENT PRESENT ABSENT ABSENT ABSENT" ]
+}
+
+@test "status: one applied and then partly reverted" {
+	need_4_10
+	few_files "$KERNEL_4_10" tree
+	for patch in $(grep -v '^#' "$top/series"); do
+		put_on tree "$patch"
+	done
+	# The key goes to a blkcipher again; follow-ups stand on that line.
+	few_files "$KERNEL_4_10" five
+	for patch in $(grep -v '^#' "$top/series" | head -n 5); do
+		put_on five "$patch"
+	done
+	sed -i 's/crypto_skcipher_setkey/crypto_blkcipher_setkey/' "five/$cbc"
+	status_json five
+	[ "$status" -eq 2 ]
+	[ "$(state_of "$cbc_patch")/$(state_of "$xts_patch")" = PARTIAL/PRESENT ]
+	line=$(grep -n crypto_blkcipher_setkey "five/$cbc" | cut -d: -f1)
+	[ "$(jq -c --arg p "$cbc_patch" '[.patches[] | select(.patch == $p) | .hunks[] |
+		select(.state != "present") | [.hunk, .line, .state]]' <<<"$output")" = "[[6,$((line - 3)),\"absent\"]]" ]
+	# A follow-up partly taken back hides only the hunk that it is on top of.
+	sed -i 's/ret = crypto_skcipher_setkey/ret += crypto_skcipher_setkey/' "tree/$cbc"
+	status_json tree
+	[ "$status" -eq 0 ]
+	[ "$(jq -r '.patches[] | select(.state != "PRESENT") | .patch + " " + .state' <<<"$output")" = "\
+crypto-vmx-fallback-flags.patch PARTIAL
+crypto-vmx-setkey-EINVAL.patch PARTIAL" ]
+	[[ "$output" == *"ret += crypto_skcipher_setkey"* ]]
+}
+
+@test "status: drift beside the hunks, and drift in them" {
+	need_4_10
+	few_files "$KERNEL_4_10" tree
+	for file in crypto/xts.c include/crypto/algapi.h "$cbc" drivers/crypto/vmx/aes_xts.c; do
+		sed -i '1i/* A vendor was here. */\n' "tree/$file"
+		printf '\n/* And here. */\n' >>"tree/$file"
+	done
+	sed -i '1i# A vendor was here.\n' tree/crypto/Kconfig
+	status_json tree
+	[ "$status" -eq 1 ]
+	[ "$(jq -r '.patches[].state' <<<"$output" | sort -u)" = ABSENT ]
+	[ "$(jq '.patches[0].hunks[0].line' <<<"$output")" = 346 ]
+	run --separate-stderr "$top/scripts/apply" tree
+	[ "$status" -eq 0 ]
+	status_json "$output"
+	[ "$status" -eq 0 ]
+	sed -i 's/if (in_interrupt())/if (in_interrupt() || irqs_disabled())/' "tree/$cbc"
+	run "$top/scripts/status" tree
+	[ "$status" -eq 3 ]
+	[[ "$output" == *"CONFLICT $cbc_patch"* ]]
+	[[ "$output" == *"expected   	if (in_interrupt()) {"* ]]
+	line=$(grep -n 'irqs_disabled' "tree/$cbc" | head -n 1 | cut -d: -f1)
+	[[ "$output" == *"found $line  	if (in_interrupt() || irqs_disabled()) {"* ]]
+}
+
+@test "status: 4.10.17 has the fix in upstream's words, by blob id" {
+	[ -n "${KERNEL_4_10_17:-}" ] || skip "KERNEL_4_10_17 names no 4.10.17 tree"
+	status_json "$KERNEL_4_10_17"
+	[ "$status" -eq 0 ]
+	[ "$(evidence_of "$cbc_patch")" = blob ]
+	# Another 4.10.y, or a vendor's.
+	few_files "$KERNEL_4_10_17" tree
+	echo >>"tree/$cbc"
+	status_json tree
+	[ "$status" -eq 0 ]
+	[ "$(evidence_of "$cbc_patch")" = words ]
+	# One hunk that is ours to the letter taken back: no words help.
+	sed -i 's/ret += crypto_skcipher_setkey/ret += crypto_blkcipher_setkey/' "tree/$cbc"
+	status_json tree
+	[ "$status" -eq 2 ]
+	[ "$(state_of "$cbc_patch")" = PARTIAL ]
+}
