@@ -3,9 +3,11 @@
 # Reading somebody else's git repository, $repo: nothing that its configuration
 # names is run, nothing is fetched, nothing is written.
 
+# With `runner`, a command, it is that which runs it.
 their_git() {
-	GIT_OPTIONAL_LOCKS=0 GIT_TERMINAL_PROMPT=0 GIT_NO_REPLACE_OBJECTS=1 \
-		GIT_CEILING_DIRECTORIES=$(dirname "$(absolute "$repo")") \
+	# shellcheck disable=SC2086 # words of a command
+	${runner:-} env GIT_OPTIONAL_LOCKS=0 GIT_TERMINAL_PROMPT=0 GIT_NO_REPLACE_OBJECTS=1 \
+		GIT_CEILING_DIRECTORIES="$(dirname "$(absolute "$repo")")" \
 		timeout "${limit:-0}" git --no-pager -C "$repo" -c core.fsmonitor=false \
 		-c core.hooksPath=/dev/null -c core.sshCommand=false -c protocol.allow=never \
 		-c log.showSignature=false -c log.mailmap=false "$@"

@@ -29,6 +29,10 @@ few_files() {
 	chmod -R u+w "$2"
 }
 
+patches() {
+	grep -v '^#' "$top/series"
+}
+
 put_on() {
 	patch -s -d "$1" -p1 -F0 <"$top/patches/$2"
 }
@@ -100,17 +104,17 @@ xts_patch=crypto-vmx-skcipher-xts-fallback.patch
 # Two functions with the same lines; the series changes the first.
 twins() {
 	fake_tree tree
-	body='\tint a;\n\n\ta = 1;\n\tb = 2;\n\tc = 3;\n\treturn a;\n'
+	body=$(printf '\tint a;\n\n\ta = 1;\n\tb = 2;\n\tc = 3;\n\treturn a;')
 	{
-		printf "int first(void)\n{\n$body}\n\n"
+		printf 'int first(void)\n{\n%s\n}\n\n' "$body"
 		seq 1 20
-		printf "int second(void)\n{\n$body}\n"
+		printf 'int second(void)\n{\n%s\n}\n' "$body"
 	} >tree/drivers/a.c
 	cp tree/drivers/a.c a.orig
 	sed '1,/b = 2/s/b = 2/b = 4/' a.orig >b
 	mkdir -p series/patches
 	echo p >series/series
-	diff -u "$@" --label a/drivers/a.c --label b/drivers/a.c a.orig b >series/patches/p || true
+	diff -u --label a/drivers/a.c --label b/drivers/a.c a.orig b >series/patches/p || true
 	# The tree has it in the second, where it means another thing.
 	tac a.orig | sed '1,/b = 2/s/b = 2/b = 4/' | tac >tree/drivers/a.c
 	! cmp -s tree/drivers/a.c b
@@ -250,11 +254,11 @@ subject 5: reverts it" ]
 	git -C tree init -q
 	git -C tree add -A
 	commit base
-	printf '#!/bin/sh\ntouch "%s/ran"\n' "$here" >trap
-	chmod +x trap
+	printf '#!/bin/sh\ntouch "%s/ran"\n' "$here" >trap.sh
+	chmod +x trap.sh
 	for key in core.fsmonitor gpg.program core.pager core.sshCommand diff.external \
 		core.gitProxy; do
-		git -C tree config "$key" "$here/trap"
+		git -C tree config "$key" "$here/trap.sh"
 	done
 	git -C tree config log.showSignature true
 	before=$(snapshot tree)
@@ -319,7 +323,7 @@ subject 5: reverts it" ]
 		[ "$status" -eq 1 ]
 		[ "$(jq -r '.patches[].state' <<<"$output" | sort -u)" = ABSENT ]
 	done
-	for patch in $(grep -v '^#' "$top/series"); do
+	for patch in $(patches); do
 		run patch -d tree -p1 -F0 <"$top/patches/$patch"
 		[ "$status" -eq 0 ]
 		[[ "$output" != *offset* && "$output" != *fuzz* ]]
@@ -333,7 +337,7 @@ subject 5: reverts it" ]
 @test "status: two of the five" {
 	need_4_10
 	few_files "$KERNEL_4_10" tree
-	for patch in $(grep -v '^#' "$top/series" | head -n 2); do
+	for patch in $(patches | head -n 2); do
 		put_on tree "$patch"
 	done
 	status_json tree
@@ -345,12 +349,12 @@ subject 5: reverts it" ]
 @test "status: one applied and then partly reverted" {
 	need_4_10
 	few_files "$KERNEL_4_10" tree
-	for patch in $(grep -v '^#' "$top/series"); do
+	for patch in $(patches); do
 		put_on tree "$patch"
 	done
 	# The key goes to a blkcipher again; follow-ups stand on that line.
 	few_files "$KERNEL_4_10" five
-	for patch in $(grep -v '^#' "$top/series" | head -n 5); do
+	for patch in $(patches | head -n 5); do
 		put_on five "$patch"
 	done
 	sed -i 's/crypto_skcipher_setkey/crypto_blkcipher_setkey/' "five/$cbc"

@@ -127,13 +127,12 @@ expression ret, enc, dst, src, n;
 	...
   }
 
-// The call is a statement of its own, without braces.
+// The call is somewhere else: it gets a block of its own.
 @ single @
 identifier desc.d, context.F;
 expression desc.C, desc.IV, desc.FLAGS;
-expression cond, ret, dst, src, n;
+expression ret, dst, src, n;
 @@
-  if (cond)
 (
 -	ret = crypto_blkcipher_encrypt(&d, dst, src, n);
 +	{

@@ -1,0 +1,246 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+bats_require_minimum_version 1.5.0
+load common
+
+cbc=drivers/crypto/vmx/aes_cbc.c
+xts=drivers/crypto/vmx/aes_xts.c
+cbc_patch=crypto-vmx-skcipher-cbc-fallback.patch
+
+# A driver of no kernel, with the calls that matter in them; the patch of ours is
+# for one that looks otherwise.
+a_driver() {
+	fake_tree tree
+	mkdir -p tree/drivers/crypto/vmx series/patches
+	cat >"tree/$cbc" <<-'EOF'
+		#include <crypto/aes.h>
+
+		struct toy {
+			int key;
+			struct crypto_blkcipher *spare;
+		};
+
+		static int toy_init(struct crypto_tfm *tfm)
+		{
+			struct toy *toy = crypto_tfm_ctx(tfm);
+			struct crypto_blkcipher *b;
+
+			b = crypto_alloc_blkcipher("cbc(aes)", 0,
+				CRYPTO_ALG_NEED_FALLBACK);
+			if (IS_ERR(b))
+				return PTR_ERR(b);
+			crypto_blkcipher_set_flags(b, crypto_blkcipher_get_flags((struct crypto_blkcipher *) tfm));
+			toy->spare = b;
+			return 0;
+		}
+
+		static void toy_exit(struct crypto_tfm *tfm)
+		{
+			struct toy *toy = crypto_tfm_ctx(tfm);
+
+			crypto_free_blkcipher(toy->spare);
+		}
+
+		static int toy_setkey(struct crypto_tfm *tfm, const u8 *key, unsigned int n)
+		{
+			struct toy *toy = crypto_tfm_ctx(tfm);
+
+			return crypto_blkcipher_setkey(toy->spare, key, n);
+		}
+
+		static int toy_encrypt(struct blkcipher_desc *desc, struct scatterlist *to,
+				       struct scatterlist *from, unsigned int n)
+		{
+			struct toy *toy = crypto_blkcipher_ctx(desc->tfm);
+			int err;
+			struct blkcipher_desc d = {
+				.flags = desc->flags,
+				.tfm = toy->spare,
+				.info = desc->info,
+			};
+
+			if (busy())
+				err = crypto_blkcipher_encrypt(&d, to, from, n);
+			else
+				err = fast(desc, to, from, n);
+			return err;
+		}
+
+		static int toy_decrypt(struct blkcipher_desc *desc, struct scatterlist *to,
+				       struct scatterlist *from, unsigned int n)
+		{
+			struct toy *toy = crypto_blkcipher_ctx(desc->tfm);
+			int err;
+			struct blkcipher_desc d = {
+				.tfm = toy->spare,
+				.info = desc->info,
+				.flags = desc->flags,
+			};
+
+			if (busy()) {
+				err = crypto_blkcipher_decrypt(&d, to, from, n);
+				count(toy);
+			} else {
+				err = fast(desc, to, from, n);
+			}
+			return err;
+		}
+	EOF
+	echo "$cbc_patch" >series/series
+	cat >"series/patches/$cbc_patch" <<-EOF
+		Subject: the fallback is a skcipher
+
+		Fixes: 0123456789ab ("what broke it")
+		X-Skport-Verdict: good
+		---
+		--- a/$cbc
+		+++ b/$cbc
+		@@ -1,3 +1,3 @@
+		 another
+		-file
+		+matter
+		 altogether
+	EOF
+}
+
+flat() {
+	tr -d '[:space:]' <"$1"
+}
+
+@test "port: a driver in its own words" {
+	own_cache
+	a_driver
+	cp -r tree was
+	run --separate-stderr "$top/scripts/port" --series series tree
+	[ "$status" -eq 0 ]
+	[ "$stderr" = "ported    $cbc_patch" ]
+	made=$output
+	diff -r was tree
+	[ "$(cat "$made/series")" = "$cbc_patch" ]
+	grep -qxF "[Made by a semantic patch for a tree that ours conflicts with.]" "$made/patches/$cbc_patch"
+	[ "$(jq -c '.patches' "$made.json")" = "[{\"patch\":\"$cbc_patch\",\"from\":\"ported\",\"why\":null}]" ]
+	grep -qF -- "--- ours: $cbc_patch" "$made/difference"
+	# It is a series like any other.
+	done=$("$top/scripts/apply" --series "$made" tree)
+	run ! grep -E 'crypto_(alloc_|free_)?blkcipher_?(setkey|[sg]et_flags|encrypt|decrypt)?\(|struct crypto_blkcipher' "$done/$cbc"
+	text=$(flat "$done/$cbc")
+	for piece in '#include<crypto/skcipher.h>' 'structcrypto_skcipher*spare;' 'structcrypto_skcipher*b;' \
+		'b=crypto_alloc_skcipher("cbc(aes)",0,CRYPTO_ALG_ASYNC|CRYPTO_ALG_NEED_FALLBACK);' \
+		'crypto_skcipher_set_flags(b,crypto_tfm_get_flags(tfm));' 'crypto_free_skcipher(toy->spare);' \
+		'returncrypto_skcipher_setkey(toy->spare,key,n);' \
+		'if(busy()){SKCIPHER_REQUEST_ON_STACK(req,toy->spare);skcipher_request_set_tfm(req,toy->spare);skcipher_request_set_callback(req,desc->flags,NULL,NULL);skcipher_request_set_crypt(req,from,to,n,desc->info);err=crypto_skcipher_encrypt(req);skcipher_request_zero(req);}else' \
+		'err=crypto_skcipher_decrypt(req);skcipher_request_zero(req);count(toy);}else{'; do
+		[[ "$text" == *"$piece"* ]] || { echo "$piece" && false; }
+	done
+	run --separate-stderr "$top/scripts/status" --series "$made" "$done"
+	[ "$status" -eq 0 ]
+	assert_no_leftovers
+}
+
+@test "port: what it cannot, plainly" {
+	own_cache
+	a_driver
+	sed -i 's/err = crypto_blkcipher_encrypt(&d, to, from, n)/err = by_hand(\&d, to, from, n)/' "tree/$cbc"
+	assert_error 1 "$cbc_patch: cannot be ported: $cbc: the semantic patch leaves this: nothing matches crypto_skcipher_encrypt" \
+		"$top/scripts/port" --series series tree
+	a_driver
+	sed -i 's/return crypto_blkcipher_setkey(toy->spare/return crypto_blkcipher_setkey(spare_of(toy)/' "tree/$cbc"
+	line=$(grep -n crypto_blkcipher_setkey "tree/$cbc" | cut -d: -f1)
+	# The line is that of the converted text: one #include more.
+	assert_error 1 "$cbc:$((line + 1)): the semantic patch leaves this: return crypto_blkcipher_setkey(spare_of(toy), key, n);" \
+		"$top/scripts/port" --series series tree
+	echo "int a;" >"tree/$cbc"
+	assert_error 1 "$cbc: has no construct that the semantic patch knows; hunk 1 at $cbc" \
+		"$top/scripts/port" --series series tree
+	rm "tree/$cbc"
+	assert_error 1 "$cbc: there is no such file" "$top/scripts/port" --series series tree
+	fake_series other four
+	sed -i s/four/vier/ tree/drivers/a.c
+	assert_error 1 "hunk 1 at drivers/a.c:1 conflicts, and there is no semantic patch for it" \
+		"$top/scripts/port" --series other tree
+	assert_no_leftovers
+}
+
+@test "port: a link out of the tree is not followed, a tree with the fix not ported" {
+	own_cache
+	a_driver
+	mv "tree/$cbc" outside.c
+	ln -s ../../../../outside.c "tree/$cbc"
+	run --separate-stderr "$top/scripts/port" --series series tree
+	[ "$status" -eq 255 ]
+	[[ "$stderr" == *"a symbolic link leads out of the tree"* ]]
+	fake_tree another
+	fake_series other four
+	sed -i s/four/FOUR/ another/drivers/a.c
+	run --separate-stderr "$top/scripts/port" --series other another
+	[ "$status" -eq 1 ]
+	[[ "$stderr" == *"another: has the fix: there is nothing to port" ]]
+}
+
+# Files of v4.10, $1 the folder.
+files_of_4_10() {
+	mkdir -p "$1"
+	(cd "$KERNEL_4_10" && cp --parents --no-preserve=mode Makefile Kbuild arch/powerpc/Kconfig \
+		crypto/Kconfig crypto/xts.c crypto/cbc.c include/crypto/algapi.h "$cbc" "$xts" "$here/$1")
+}
+
+@test "port: on v4.10 each semantic patch does what the patch of ours does" {
+	need_4_10
+	files_of_4_10 ours
+	files_of_4_10 ported
+	for rules in "$top"/scripts/lib/port/crypto-*.cocci; do
+		grep -qx "$(basename "$rules" .cocci).patch" "$top/series"
+	done
+	while read -r patch; do
+		patch -s -d ours -p1 -F0 <"$top/patches/$patch"
+		if [ "$patch" = crypto-xts-select-ECB.patch ]; then
+			patch -s -d ported -p1 -F0 <"$top/patches/$patch"
+			continue
+		fi
+		for file in $(sed -n 's|^+++ b/||p' "$top/patches/$patch"); do
+			spatch --very-quiet --no-includes --no-show-diff --in-place \
+				--sp-file "$top/scripts/lib/port/${patch%.patch}.cocci" "ported/$file"
+		done
+		# But for line breaks and the place of the #include it is the same text.
+		for file in crypto/xts.c include/crypto/algapi.h "$cbc" "$xts"; do
+			for side in ours ported; do
+				grep -v 'include <crypto/skcipher.h>' "$side/$file" >"$side.c"
+				flat "$side.c" >"$side.flat"
+			done
+			cmp ours.flat ported.flat || { echo "$patch: $file" && false; }
+			[ "$(grep -c 'include <crypto/skcipher.h>' "ours/$file")" = \
+				"$(grep -c 'include <crypto/skcipher.h>' "ported/$file")" ]
+		done
+	done < <(grep -v '^#' "$top/series")
+}
+
+@test "port: v4.10 itself gets the series as it is; a drifted one what fits it" {
+	need_4_10
+	own_cache
+	files_of_4_10 tree
+	made=$("$top/scripts/port" tree 2>/dev/null)
+	diff -r "$top/patches" "$made/patches"
+	[ ! -s "$made/difference" ]
+	# As a vendor's tree may be: pr_err(), another condition, other names.
+	sed -i -e 's/printk(KERN_ERR$/pr_err(/; s/printk(KERN_ERR /pr_err(/; s/printk(KERN_INFO /pr_info(/' \
+		-e 's/\bfallback_desc\b/soft/g; s/if (in_interrupt())/if (in_interrupt() || irqs_disabled())/' "tree/$cbc"
+	sed -i -e 's/->fallback\b/->soft/g; s/\*fallback;/*soft;/; s/\bfallback\b\([,)]\)/soft\1/g' \
+		-e 's/^\tfallback =/\tsoft =/; s/= fallback;/= soft;/' "tree/$xts"
+	run "$top/scripts/status" tree
+	[ "$status" -eq 3 ]
+	run --separate-stderr "$top/scripts/apply" tree
+	[ "$status" -eq 255 ]
+	run --separate-stderr "$top/scripts/port" tree
+	[ "$status" -eq 0 ]
+	made=$output
+	[ "$(cut -c1-9 <<<"$stderr" | tr -d ' ' | paste -sd' ')" = \
+		"ours ours ours ported ported ported ported ported" ]
+	done=$("$top/scripts/apply" --series "$made" tree)
+	run --separate-stderr "$top/scripts/status" --json --series "$made" "$done"
+	[ "$status" -eq 0 ]
+	[ "$(jq -r '.patches[] | .state, .evidence[].kind' <<<"$output" | sort -u | paste -sd' ')" = "PRESENT replay" ]
+	run ! grep -E 'crypto_blkcipher_(setkey|encrypt|decrypt)|crypto_alloc_blkcipher' "$done/$cbc" "$done/$xts"
+	# The next kernel's tree has nothing to be ported to.
+	run "$top/scripts/port" "$done"
+	[ "$status" -eq 1 ]
+}
