@@ -9,7 +9,7 @@ GUEST_CFLAGS ?= -O2 -s
 warnings := -std=gnu11 -Wall -Wextra -Werror
 xml2 = $(shell xml2-config --cflags) -lxml2
 
-verbs := fetch status apply build boot prove variants
+verbs := fetch status apply port compare build boot prove variants
 
 .PHONY: help check $(verbs) test mutants bench lint clean distclean install guest vmrun unit
 

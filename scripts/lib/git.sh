@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh disable=SC2034,SC2154 # the verb's, or common.sh's
 # Reading somebody else's git repository, $repo: nothing that its configuration
 # names is run, nothing is fetched, nothing is written.
 

@@ -197,10 +197,11 @@ files_of_4_10() {
 			patch -s -d ported -p1 -F0 <"$top/patches/$patch"
 			continue
 		fi
-		for file in $(sed -n 's|^+++ b/||p' "$top/patches/$patch"); do
+		sed -n 's|^+++ b/||p' "$top/patches/$patch" >files
+		while read -r file; do
 			spatch --very-quiet --no-includes --no-show-diff --in-place \
 				--sp-file "$top/scripts/lib/port/${patch%.patch}.cocci" "ported/$file"
-		done
+		done <files
 		# But for line breaks and the place of the #include it is the same text.
 		for file in crypto/xts.c include/crypto/algapi.h "$cbc" "$xts"; do
 			for side in ours ported; do

@@ -179,6 +179,18 @@ twins() {
 	[ "$status" -eq 1 ]
 }
 
+@test "status: a tree that has no need of the series is told so" {
+	own_cache
+	fake_tree tree
+	fake_series series four
+	mkdir tree/crypto
+	printf '\tinst->alg.cra_type = &crypto_blkcipher_type;\n' >tree/crypto/xts.c
+	run "$top/scripts/status" --series series tree
+	[ "$status" -eq 1 ]
+	[[ "${lines[1]}" == "note: its xts template is a blkcipher: "* ]]
+	[ "${lines[2]}" = ABSENT ]
+}
+
 @test "status: a broken hunk is named" {
 	own_cache
 	fake_tree tree
