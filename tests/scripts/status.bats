@@ -117,7 +117,7 @@ twins() {
 	diff -u --label a/drivers/a.c --label b/drivers/a.c a.orig b >series/patches/p || true
 	# The tree has it in the second, where it means another thing.
 	tac a.orig | sed '1,/b = 2/s/b = 2/b = 4/' | tac >tree/drivers/a.c
-	! cmp -s tree/drivers/a.c b
+	run ! cmp -s tree/drivers/a.c b
 }
 
 @test "status: the same lines in another place are not the patch" {
@@ -380,9 +380,8 @@ subject 5: reverts it" ]
 	sed -i 's/ret = crypto_skcipher_setkey/ret += crypto_skcipher_setkey/' "tree/$cbc"
 	status_json tree
 	[ "$status" -eq 0 ]
-	[ "$(jq -r '.patches[] | select(.state != "PRESENT") | .patch + " " + .state' <<<"$output")" = "\
-crypto-vmx-fallback-flags.patch PARTIAL
-crypto-vmx-setkey-EINVAL.patch PARTIAL" ]
+	[ "$(jq -r '.patches[] | select(.state != "PRESENT") | .patch + " " + .state' <<<"$output")" = \
+		"crypto-vmx-setkey-EINVAL.patch PARTIAL" ]
 	[[ "$output" == *"ret += crypto_skcipher_setkey"* ]]
 }
 
