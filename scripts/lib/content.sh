@@ -19,8 +19,10 @@ copy_files() {
 	while read -r file; do
 		inside "$file"
 		[ -f "$tree/$file" ] || continue
-		[ "$(stat -L -c %s -- "$tree/$file")" -le 4194304 ] ||
-			die "$tree/$file: more than 4 MiB: no source of a kernel"
+		# What takes long to read takes long to search.
+		[ "$(stat -L -c %s -- "$tree/$file")" -le 1048576 ] &&
+			[ "$(wc -l <"$tree/$file")" -le 20000 ] ||
+			die "$tree/$file: more than 1 MiB or 20000 lines: no source of a kernel"
 		mkdir -p "$tmp/orig/${file%/*}"
 		cp -- "$tree/$file" "$tmp/orig/$file"
 		chmod u+rw "$tmp/orig/$file"

@@ -98,6 +98,13 @@ function named_section(file,    name, i) {
 	return 0
 }
 
+function holds_section(image, m,    i) {
+	for (i = 1; i <= m; i++)
+		if (is_section(image[i]))
+			return 1
+	return 0
+}
+
 # What it costs to find b where a is expected: less where they are alike.
 function swap(a, b,    x, y) {
 	if (a == b)
@@ -121,7 +128,7 @@ function lay(file, image, m, expected,    lo, hi, i, j, w, best, c, total) {
 	while (lo && hi < count[file] && !is_section(text[file, hi]))
 		hi++
 	if (lo)
-		hi += 4
+		hi += holds_section(image, m) ? m : 4
 	if (!lo)
 		lo = expected > 1000 ? expected - 1000 : 1
 	if (hi > count[file])

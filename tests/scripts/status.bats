@@ -158,7 +158,9 @@ twins() {
 	assert_error 255 "is no plain file" "$top/scripts/status" --series series tree
 	rm tree/drivers/a.c
 	truncate -s 5M tree/drivers/a.c
-	assert_error 255 "more than 4 MiB" "$top/scripts/status" --series series tree
+	assert_error 255 "more than 1 MiB or 20000 lines" "$top/scripts/status" --series series tree
+	yes a | head -n 20001 >tree/drivers/a.c
+	assert_error 255 "more than 1 MiB or 20000 lines" "$top/scripts/status" --series series tree
 	printf 'one\ntwo\nthree\n\033]0;vier\a\377\nfive\nsix\nseven\n' >tree/drivers/a.c
 	run "$top/scripts/status" --series series tree
 	[ "$status" -eq 3 ]
