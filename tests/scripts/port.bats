@@ -161,6 +161,19 @@ flat() {
 	assert_no_leftovers
 }
 
+@test "port: patches that do not give what was made are not handed over" {
+	own_cache
+	a_driver
+	mkdir bin
+	git=$(command -v git)
+	printf '#!/bin/sh\n"%s" "$@" | sed "/^+/s/request_zero/request_none/"\n' "$git" >bin/git
+	chmod +x bin/git
+	PATH="$PWD/bin:$PATH" run --separate-stderr "$top/scripts/port" --series series tree
+	[ "$status" -eq 255 ]
+	[[ "$stderr" == *"the patches do not give what the semantic patches made" ]]
+	[ ! -e "$XDG_CACHE_HOME/skport/port" ]
+}
+
 @test "port: a link out of the tree is not followed, a tree with the fix not ported" {
 	own_cache
 	a_driver

@@ -275,6 +275,13 @@ subject 5: reverts it" ]
 		git -C tree config "$key" "$here/trap.sh"
 	done
 	git -C tree config log.showSignature true
+	signed=$(git -C tree cat-file commit HEAD | sed '/^committer/a gpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----' |
+		git -C tree hash-object -t commit -w --stdin)
+	git -C tree update-ref HEAD "$signed"
+	# It would be, of a git that is only called.
+	git -C tree log --format=%H >/dev/null
+	[ -e ran ]
+	rm ran
 	before=$(snapshot tree)
 	run "$top/scripts/status" --series series tree
 	[ "$status" -eq 1 ]
@@ -308,6 +315,7 @@ subject 5: reverts it" ]
 	output=$(cat out)
 	awk -v t="$time" 'BEGIN { split(t, s, " "); exit !(s[1] + s[2] < 2) }'
 	[ "$(jq -r .state <<<"$output")" = PRESENT ]
+	[ "$(evidence_of "$cbc_patch")" = blob ]
 	few_files "$tree" few
 	sed -i '1s/$/ /' "few/$cbc"
 	status_json few
