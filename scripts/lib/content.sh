@@ -20,9 +20,10 @@ copy_files() {
 		inside "$file"
 		[ -f "$tree/$file" ] || continue
 		# What takes long to read takes long to search.
-		[ "$(stat -L -c %s -- "$tree/$file")" -le 1048576 ] &&
-			[ "$(wc -l <"$tree/$file")" -le 20000 ] ||
+		if [ "$(stat -L -c %s -- "$tree/$file")" -gt 1048576 ] ||
+			[ "$(wc -l <"$tree/$file")" -gt 20000 ]; then
 			die "$tree/$file: more than 1 MiB or 20000 lines: no source of a kernel"
+		fi
 		mkdir -p "$tmp/orig/${file%/*}"
 		cp -- "$tree/$file" "$tmp/orig/$file"
 		chmod u+rw "$tmp/orig/$file"
