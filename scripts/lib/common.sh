@@ -132,24 +132,20 @@ tick() {
 	done
 }
 
-# Run a command as a stage of ours: one line with its name and its seconds,
-# counting on a terminal. Verbs called by a verb leave that to the outer one.
-# With `brief` set there is no line for what takes less than two seconds.
+# A stage of ours: one line with its name and its seconds, counting on a
+# terminal. Verbs called by a verb leave that to the outer one. With `brief` set
+# there is no line for what takes less than two seconds.
 brief=
-stage() {
+begin_stage() {
 	label=$1
-	shift
 	start=$(now)
-	if [ -n "${SKPORT_INNER:-}" ]; then
-		guard "$@"
-		return
-	fi
-	if [ -t 3 ]; then
-		tick "$label" "$start" &
-		ticker=$!
-	fi
-	rc=0
-	SKPORT_INNER=1 guard "$@" || rc=$?
+	[ -z "${SKPORT_INNER:-}" ] && [ -t 3 ] || return 0
+	tick "$label" "$start" &
+	ticker=$!
+}
+
+end_stage() {
+	[ -z "${SKPORT_INNER:-}" ] || return 0
 	if [ -n "$ticker" ]; then
 		kill "$ticker" 2>/dev/null || :
 		wait "$ticker" 2>/dev/null || :
@@ -159,6 +155,19 @@ stage() {
 	seconds=$(since "$start")
 	[ -n "$brief" ] && [ "${seconds%.*}" -lt 2 ] ||
 		printf '%s: %s s\n' "$label" "$seconds" >&3
+}
+
+# Run a command as a stage.
+stage() {
+	begin_stage "$1"
+	shift
+	rc=0
+	if [ -n "${SKPORT_INNER:-}" ]; then
+		guard "$@" || rc=$?
+	else
+		SKPORT_INNER=1 guard "$@" || rc=$?
+	fi
+	end_stage
 	return "$rc"
 }
 

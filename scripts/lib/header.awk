@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-# The header of a patch, taken apart: LINE, KIND, VALUE, with tabs between.
+# The header of a patch, taken apart: LINE, KIND, VALUE, with tabs between, and
+# before them NAME where -v gives one.
 #
 #   Subject: ...        the first line: kind Subject
 #   body                kind body, line by line, blank ones too
@@ -11,7 +12,7 @@
 # without a field has no such paragraph: it is all body.
 
 function put(line, kind, value) {
-	printf "%d\t%s\t%s\n", line, kind, value
+	printf "%s%d\t%s\t%s\n", NAME ? NAME "\t" : "", line, kind, value
 }
 
 function is_field(text) {
@@ -26,6 +27,7 @@ function value_of(text) {
 	return substr(text, index(text, ":") + 2)
 }
 
+{ sub(/\r$/, "") }
 /^(--- |diff |Index: )/ { exit }
 /^---$/ && !mark { mark = NR; next }
 mark { stat[NR] = $0; last_stat = NR; next }

@@ -1,30 +1,104 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
 # A series: a folder with `series` and `patches/`, as quilt has them. Sets
-# `series` to it, `names` to its patches in order.
+# `series` to it, `names` to its patches in order. None of it is trusted.
+. "$top/scripts/lib/header.sh"
+. "$top/scripts/lib/policy.sh"
 
-read_series() {
-	series=$(absolute "$1") || die "$1: no such folder"
-	[ -f "$series/series" ] || die "$series/series: there is none"
-	names=$(sed 's/[[:space:]]*#.*//; /^$/d' "$series/series")
-	[ -n "$names" ] || die "$series/series: names no patch"
-	for name in $names; do
+complaints=
+
+# $1 is "FILE:LINE: what is wrong; what to do", or several such lines.
+complain() {
+	[ -z "$1" ] || complaints="$complaints$1
+"
+}
+
+# Complain of what a command finds.
+collect() {
+	found=$("$@") || die "$series: cannot be judged: $1 failed"
+	complain "$found"
+}
+
+# The lines of `series` that name a patch, each with its number and a tab.
+entries() {
+	sed 's/[^ -~]/ /g; s/^ *//; s/ *#.*//; s/ *$//' "$series/series" |
+		awk '$0 != "" { print NR "\t" $0 }'
+}
+
+check_entries() {
+	names=
+	while IFS='	' read -r line name; do
+		why=
 		case /$name/ in
-		*/../*) die "$series/series: $name: leads out of patches/" ;;
+		//) continue ;;
+		*/../* | //*) why="leads out of patches/" ;;
+		/-* | *[!A-Za-z0-9._+/-]*) why="no name of a patch; write one a line, without options" ;;
 		esac
-		[ -f "$series/patches/$name" ] ||
-			die "$series/series: $name: there is no such patch"
-		for file in $(files_of "$name"); do
-			case /$file/ in
-			*/../* | //*) die "$name: $file: leads out of the tree" ;;
-			esac
-		done
+		case " $names " in
+		*" $name "*) why="is listed twice; keep one of them" ;;
+		esac
+		[ -n "$why" ] || [ -f "$series/patches/$name" ] ||
+			why="there is no such patch; write it, or take the line out"
+		if [ -n "$why" ]; then
+			complain "series:$line: $name: $why"
+		else
+			names="$names $name"
+		fi
+	done <<END
+$(entries)
+END
+	[ -n "$names$complaints" ] || complain "series:1: names no patch"
+}
+
+# Is each a patch that a tree may be given? $1 is loose, or strict: in our form as well?
+# One that is no text is not looked at any further.
+check_patches() {
+	text=
+	for name in $names; do
+		patch=$series/patches/$name
+		if [ "$(wc -c <"$patch")" -gt 1048576 ]; then
+			complain "patches/$name:1: is over 1 MiB; no patch of a series is"
+		elif grep -qaP '\x00' "$patch"; then
+			complain "patches/$name:1: holds a NUL; a patch is text"
+		else
+			text="$text $name"
+			collect awk -v NAME="patches/$name" -v strict="${1#loose}" \
+				-f "$top/scripts/lib/patch.awk" "$patch"
+		fi
 	done
+	names=$text
+}
+
+find_series() {
+	series=$(absolute "$1" 2>/dev/null) || die "$1: no such folder"
+	[ -f "$series/series" ] || die "$series/series: there is none"
+	[ -d "$series/patches" ] || die "$series/patches: there is none"
+}
+
+# For who applies a series: all of it, or the first complaint.
+read_series() {
+	find_series "$1"
+	check_entries
+	check_patches loose
+	check_headers loose
+	[ -z "$complaints" ] || die "$series/${complaints%%
+*}"
 }
 
 # The files that a patch changes.
 files_of() {
-	sed -n 's|^+++ b/\([^[:space:]]*\).*|\1|p' "$series/patches/$1"
+	awk -v list=1 -f "$top/scripts/lib/patch.awk" "$series/patches/$1"
+}
+
+# A file that lies behind a link may lie outside of the tree: no patch gets there.
+no_links() {
+	real=$(absolute "$1")
+	for name in $names; do
+		for file in $(files_of "$name"); do
+			[ "$(realpath -m "$real/$file")" = "$real/$file" ] ||
+				die "$1/$file: is, or lies behind, a symbolic link; patches/$name will not follow it"
+		done
+	done
 }
 
 # The patches that are the fix: up to the first one whose header says that the
@@ -32,7 +106,7 @@ files_of() {
 fix_of() {
 	for name in $names; do
 		printf '%s\n' "$name"
-		! grep -q '^X-Skport-Verdict: good$' "$series/patches/$name" || break
+		[ "$(field_of "$series/patches/$name" X-Skport-Verdict)" != good ] || break
 	done
 }
 

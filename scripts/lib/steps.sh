@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh disable=SC2154,SC2034 # set by the verb, by common.sh, or for them
+# A series step by step: with none of its patches, with the first, and so on:
+# does the kernel build, with no new warning, does it boot, and is the verdict
+# the one that the patch's header tells? A table on stdout, then what is wrong.
+
+step_row() {
+	printf '%-40s %-6s %12s %-5s %-6s %-6s %7s\n' "$@"
+}
+
+# The warnings of an image, wherever in a file they are.
+warnings_of() {
+	sed -E 's/(:[0-9]+)+: /: /; s/0x[0-9a-f]+/0x/g' "$1/warnings" | sort
+}
+
+new_warnings() {
+	warnings_of "$where" >"$tmp/warnings.now"
+	[ -f "$tmp/warnings.before" ] || cp "$tmp/warnings.now" "$tmp/warnings.before"
+	comm -13 "$tmp/warnings.before" "$tmp/warnings.now" >"$tmp/warnings.new"
+	mv "$tmp/warnings.now" "$tmp/warnings.before"
+	new=$(wc -l <"$tmp/warnings.new")
+	complain "$(sed "s|[^ -~]|?|g; s|^|$at: a new warning: |" "$tmp/warnings.new")"
+}
+
+# One stage of a step: is it done? Its seconds are added up.
+step_stage() {
+	rc=0
+	run_stage "$1" || rc=$?
+	tenths=$((tenths + ${seconds%.*} * 10 + ${seconds#*.}))
+	case $rc in
+	0 | 1) return 0 ;;
+	125) got=skip why=$(reason_of_stage) ;;
+	*) die "${at#patches/}: $1: $(reason_of_stage)" ;;
+	esac
+	return 1
+}
+
+# The kernel with the patches up to $1; $2 is the verdict wanted of it.
+one_step() {
+	where=$(absolute "$tree")
+	at=patches/$1:1
+	tenths=0
+	builds=no new=- boots=- why=
+	{ [ "$1" = series ] || step_stage apply; } && step_stage build && {
+		builds=yes boots=no
+		new_warnings
+		step_stage boot && boots=yes got=$(jq -r .verdict "$where/run.json") why=$(reason_of_run)
+	} || :
+	[ "$got" = "$2" ] || complain "$at: is $got, its header says $2: $why"
+	step_row "$3" "$builds" "$new" "$boots" "$2" "$got" "$((tenths / 10)).$((tenths % 10))"
+}
+
+build_steps() {
+	brief=1
+	mkdir "$tmp/steps"
+	cp -r "$series/patches" "$tmp/steps/patches"
+	series_dir=$tmp/steps
+	step_row patch builds "new warnings" boots wanted got seconds
+	# What a tree that needs the series is without it.
+	one_step series bad "(none)"
+	for step in $names; do
+		printf '%s\n' "$step" >>"$tmp/steps/series"
+		one_step "$step" "$(field_of "$series/patches/$step" X-Skport-Verdict)" "$step"
+	done
+}
