@@ -38,7 +38,7 @@ hunk_complaints() {
 		FNR == NR && /^@@ / { at[file, ++n] = FNR }
 		FNR == NR { next }
 		/^patching file / { file = $3 }
-		/^Hunk #[0-9]+ (FAILED|.* offset)/ {
+		/^Hunk #[0-9]+ (FAILED|.*\(offset)/ {
 			n = substr($2, 2)
 			how = /FAILED/ ? "does not apply; is TREE the base of the series?" : \
 				"applies with an offset; refresh it: quilt --quiltrc scripts/lib/quiltrc refresh"
@@ -87,10 +87,11 @@ same_files() {
 		complain "series:1: $1 takes words out of a message, or adds some: $(diff "$tmp/words.wanted" "$tmp/words" | sed -n '2{s/[^ -~]/?/g;p}')"
 }
 
-# The name of the patch that git stopped at is in what it said.
+# git stopped: at which patch, if it names one, and with what words?
 git_stopped() {
 	name=$(sed -n 's/^\([A-Za-z0-9._+/-]*\.patch\)$/\1/p' "$tmp/log" | tail -n 1)
-	complain "${name:+patches/}${name:-series}:1: $1 does not take it: $(grep -v '^$' "$tmp/log" | tail -n 1 | cut -c1-120)"
+	why=$(grep -m 1 -E '^(error|fatal|Patch)' "$tmp/log" || tail -n 1 "$tmp/log")
+	complain "${name:+patches/}${name:-series}:1: $1 does not take it: $(printf '%s' "$why" | tr -c ' -~' '?' | cut -c1-120)"
 }
 
 # git quiltimport does not quote its own path.
@@ -99,8 +100,10 @@ git_takes() {
 	*[[:space:]]*) die "$cache: git quiltimport cannot do with a space there; set XDG_CACHE_HOME" ;;
 	esac
 	git_here init -q --template= . || die "git init: $(head -n 1 "$tmp/log")"
-	git_here add -f . && git_here commit -q --allow-empty -m base && git_here tag base ||
-		die "git commit: $(head -n 1 "$tmp/log")"
+	for words in "add -f ." "commit -q --allow-empty -m base" "tag base"; do
+		# shellcheck disable=SC2086 # a list of words
+		git_here $words || die "git $words: $(head -n 1 "$tmp/log")"
+	done
 	if ! git_here quiltimport --author 'skport <skport@localhost>' \
 		--patches ../patches --series ../series; then
 		git_stopped "git quiltimport"
@@ -158,4 +161,17 @@ checkpatch() {
 		[ "$rc" = 0 ] || [ -n "$found" ] || found="patches/$name:1: checkpatch: $(tail -n 1 "$tmp/log")"
 		complain "$found"
 	done
+}
+
+check_on_tree() {
+	no_links "$tree"
+	take_files "$tree"
+	push_all
+	[ -n "$pushed" ] || return 0
+	git_takes
+	if [ -f "$tree/scripts/checkpatch.pl" ]; then
+		checkpatch "$(absolute "$tree")"
+	else
+		echo "note: $tree has no scripts/checkpatch.pl: left out"
+	fi
 }

@@ -30,24 +30,27 @@ step_stage() {
 	case $rc in
 	0 | 1) return 0 ;;
 	125) got=skip why=$(reason_of_stage) ;;
-	*) die "${at#patches/}: $1: $(reason_of_stage)" ;;
+	*) die "$at: $1: $(reason_of_stage)" ;;
 	esac
 	return 1
 }
 
-# The kernel with the patches up to $1; $2 is the verdict wanted of it.
+# The kernel with the patches up to `step`; $1 is where that is said, "series" where
+# it has none, $2 the verdict wanted.
 one_step() {
 	where=$(absolute "$tree")
-	at=patches/$1:1
+	at=$1:1
 	tenths=0
 	builds=no new=- boots=- why=
-	{ [ "$1" = series ] || step_stage apply; } && step_stage build && {
+	if { [ "$1" = series ] || step_stage apply; } && step_stage build; then
 		builds=yes boots=no
 		new_warnings
-		step_stage boot && boots=yes got=$(jq -r .verdict "$where/run.json") why=$(reason_of_run)
-	} || :
-	[ "$got" = "$2" ] || complain "$at: is $got, its header says $2: $why"
-	step_row "$3" "$builds" "$new" "$boots" "$2" "$got" "$((tenths / 10)).$((tenths % 10))"
+		if step_stage boot; then
+			boots=yes got=$(jq -r .verdict "$where/run.json") why=$(reason_of_run)
+		fi
+	fi
+	[ "$got" = "$2" ] || complain "$at: the kernel is $got, where $2 is wanted: $why"
+	step_row "$step" "$builds" "$new" "$boots" "$2" "$got" "$((tenths / 10)).$((tenths % 10))"
 }
 
 build_steps() {
@@ -57,9 +60,10 @@ build_steps() {
 	series_dir=$tmp/steps
 	step_row patch builds "new warnings" boots wanted got seconds
 	# What a tree that needs the series is without it.
-	one_step series bad "(none)"
+	step="(none)"
+	one_step series bad
 	for step in $names; do
 		printf '%s\n' "$step" >>"$tmp/steps/series"
-		one_step "$step" "$(field_of "$series/patches/$step" X-Skport-Verdict)" "$step"
+		one_step "patches/$step" "$(field_of "$series/patches/$step" X-Skport-Verdict)"
 	done
 }

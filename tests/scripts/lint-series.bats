@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A series that is wrong in one thing is refused, by file and line: each row of
 # scripts/lib/header-policy, each check of lint-series, on patches of ours.
+# shellcheck disable=SC2016 # sed scripts have a "$" of their own
 bats_require_minimum_version 1.5.0
 load common
 
@@ -21,7 +22,7 @@ three() {
 }
 
 lint() {
-	run --separate-stderr "$top/scripts/lint-series" --series "a series" "$@"
+	run --separate-stderr "$top/scripts/lint-series" --series "a series"
 	echo "$output"
 	echo "$stderr"
 }
@@ -324,6 +325,7 @@ refused_on_tree() {
 }
 
 @test "on a tree: offset, what is not refreshed, what git or its mail does not take" {
+	own_cache "$BATS_TEST_TMPDIR/cache"
 	fake_tree "my tree"
 	good_series
 	run --separate-stderr "$top/scripts/lint-series" --series series "my tree"
@@ -342,4 +344,78 @@ refused_on_tree() {
 	sed -i '1i zero' "my tree/drivers/a.c"
 	refused_on_tree 's/x/x/' "patches/four.patch:14: drivers/a.c: hunk #1 applies with an offset"
 	assert_no_leftovers
+}
+
+standin() {
+	tree=$("$top/scripts/apply" --series "$top/tests/standin/regression" \
+		"$("$top/scripts/fetch" debian:6.1)")
+}
+
+@test "--build: the stand-in without its fix is bad, with it good" {
+	standin
+	run --separate-stderr "$top/scripts/lint-series" --series "$top/tests/standin/fix" --build "$tree"
+	echo "$output"
+	echo "$stderr"
+	[ "$status" -eq 0 ]
+	[[ "${lines[1]}" == "(none) "*" yes               0 yes   bad    bad  "* ]]
+	[[ "${lines[2]}" == "crypto-vmx-synchronous-fallback.patch "*" yes               0 yes   good   good "* ]]
+	[ "${lines[3]}" = "1 patches: clean by their text, and on $tree, at each step" ]
+}
+
+@test "--build: a new warning, a verdict that is not the header's, a step that does not build" {
+	standin
+	cp -r "$top/tests/standin/fix" series
+	pushd series
+	file=drivers/crypto/vmx/aes_cbc.c
+	mkdir -p "${file%/*}"
+	cp "$tree/drivers/crypto/vmx/"aes_[cx]*.c "${file%/*}"
+	q() {
+		quilt --quiltrc "$top/scripts/lib/quiltrc" "$@"
+	}
+	sed -i 's/: good$/: bad/' patches/*
+	q push
+	sed -i 's/^\tstruct crypto_skcipher \*fallback;$/&\n\tint nobody;/' $file
+	q refresh
+	q new second.patch
+	q add $file
+	sed -i 's/^#include "aesp8-ppc.h"$/&\n#error "not today"/' $file
+	sed -n '1,/^X-/p' patches/crypto* | q header -r
+	q refresh
+	popd
+	run --separate-stderr "$top/scripts/lint-series" --series series --build "$tree"
+	echo "$output"
+	echo "$stderr"
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"crypto-vmx-synchronous-fallback.patch "*" yes               1 yes   bad    good "* ]]
+	[[ "$output" == *"second.patch "*" no                - -     bad    skip "* ]]
+	[[ "$output" == *"patches/crypto-vmx-synchronous-fallback.patch:1: a new warning: "*"aes_cbc.c: warning: unused variable "* ]]
+	[[ "$output" == *"patches/crypto-vmx-synchronous-fallback.patch:1: the kernel is good, where bad is wanted: "* ]]
+	[[ "$output" == *"patches/second.patch:1: the kernel is skip, where bad is wanted: does not build: "*"not today"* ]]
+	[ "${lines[-1]}" = "3 complaints" ]
+}
+
+@test "v4.10: our series is clean there; checkpatch has its say; each step has its verdict" {
+	need_4_10
+	run --separate-stderr "$top/scripts/lint-series" --build "$KERNEL_4_10"
+	echo "$output"
+	echo "$stderr"
+	[ "$status" -eq 0 ]
+	[ "$(grep -c ' yes               0 yes   bad    bad  ' <<<"$output")" -eq 5 ]
+	[ "$(grep -c ' yes               0 yes   good   good ' <<<"$output")" -eq 4 ]
+	[ "${lines[-1]}" = "8 patches: clean by their text, and on $KERNEL_4_10, at each step" ]
+	three
+	sed -i 's/^+\treturn ~type & mask & off;/+        return ~type\&mask \& off;/' "a series/patches/$api"
+	run --separate-stderr "$top/scripts/lint-series" --series "a series" "$KERNEL_4_10"
+	[[ "$output" == *"patches/$api:30: checkpatch: ERROR:CODE_INDENT: "* ]]
+}
+
+@test "v4.10: what checkpatch-ignored leaves out would be said else" {
+	need_4_10
+	cp -r "$top/scripts" "$top/patches" "$top/series" .
+	sed -i 's/^[A-Z_]*\t/NOTHING\t/' scripts/lib/checkpatch-ignored
+	run scripts/lint-series "$KERNEL_4_10"
+	echo "$output"
+	while IFS=$'\t' read -r type why; do
+		[[ "$type" == "#"* ]] || [[ "$output" == *": checkpatch: "*":$type: "* ]]
+	done <"$top/scripts/lib/checkpatch-ignored"
 }

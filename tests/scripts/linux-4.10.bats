@@ -24,20 +24,6 @@ load common
 	[ "$status" -eq 0 ]
 }
 
-@test "v4.10: each step of the series gives the verdict in its header" {
-	need_4_10
-	mkdir part
-	cp -r "$top/patches" part/
-	while read -r name; do
-		echo "$name" >>part/series
-		tree=$("$top/scripts/apply" --series part "$KERNEL_4_10")
-		run --separate-stderr "$top/scripts/check" "$tree"
-		want=$(sed -n 's/^X-Skport-Verdict: //p' "$top/patches/$name")
-		echo "$name: $output"
-		[ "${lines[-2]}" = "verdict: $want" ]
-	done < <(grep -v "^#" "$top/series")
-}
-
 @test "v4.10: a tree for another series is an abort that names the hunk" {
 	need_4_10
 	assert_error 255 "hunk #1 fails" "$top/scripts/apply" \
