@@ -25,8 +25,8 @@ function path_of(line, text, side,    path, stamp) {
 	}
 	if (path == "/dev/null")
 		return ""
-	if (path ~ /^"/ || path ~ /[[:space:]]/ || path ~ /[^ -~]/)
-		say(line, path ": a name with a space or a control character in it")
+	if (path !~ /^[A-Za-z0-9._+,@=:~\/-]+$/)
+		say(line, path ": a name with a space, or with what no name in the kernel has")
 	else if ("/" path "/" ~ /\/(\.\.|\.)?\//)
 		say(line, path ": leads out of the tree; name the file from its top as " side "/FILE")
 	else if (path !~ "^" side "/.")

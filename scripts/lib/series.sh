@@ -90,13 +90,20 @@ files_of() {
 	awk -v list=1 -f "$top/scripts/lib/patch.awk" "$series/patches/$1"
 }
 
-# A file that lies behind a link may lie outside of the tree: no patch gets there.
+# The tree is not trusted either: a patch changes the very file that it names, and
+# not one that a link leads to, out of the tree or within.
 no_links() {
 	real=$(absolute "$1")
 	for name in $names; do
 		for file in $(files_of "$name"); do
-			[ "$(realpath -m "$real/$file")" = "$real/$file" ] ||
-				die "$1/$file: is, or lies behind, a symbolic link; patches/$name will not follow it"
+			at=$(realpath -m -- "$real/$file")
+			shown=$(printf '%s' "$at" | tr '[:cntrl:]' '?')
+			case $at in
+			"$real/$file") ;;
+			"$real"/*) die "$1/$file: a symbolic link leads to $shown; patches/$name has to name that" ;;
+			*) die "$1/$file: a symbolic link leads out of the tree, to $shown" ;;
+			esac
+			[ ! -e "$real/$file" ] || [ -f "$real/$file" ] || die "$1/$file: is no plain file"
 		done
 	done
 }

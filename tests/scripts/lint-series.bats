@@ -156,7 +156,9 @@ refused() {
 		unsafe '20,21s| [ab]/| |' 20 "drivers/crypto/vmx/aes_cbc.c: has to be a/FILE"
 		unsafe '21s|cbc|ctr|' 21 "drivers/crypto/vmx/aes_ctr.c: is drivers/crypto/vmx/aes_cbc.c a line before"
 		unsafe '20s|cbc.c|cbc .c|' 20 "a/drivers/crypto/vmx/aes_cbc .c: a name with a space"
-		unsafe '20s|cbc.c|\x1b.c|' 20 "a/drivers/crypto/vmx/aes_?.c: a name with a space or a control"
+		unsafe '20,21s|cbc.c|*|' 20 "a/drivers/crypto/vmx/aes_*: a name with"
+		unsafe '20s|a/.*|"a/x.c"|' 20 '"a/x.c": a name with'
+		unsafe '20s|cbc.c|\x1b.c|' 20 "a/drivers/crypto/vmx/aes_?.c: a name with a space, or"
 		unsafe '20s|a/.*|/dev/null|; 21s|b/.*|/dev/null|' 20 "/dev/null twice"
 		unsafe '20s|a/.*|/dev/null|' 22 "drivers/crypto/vmx/aes_cbc.c: hunk #1: a file that is not there yet"
 		unsafe '21s|b/.*|/dev/null|' 22 "drivers/crypto/vmx/aes_cbc.c: hunk #1: a file that goes"
@@ -181,20 +183,31 @@ refused() {
 	done
 }
 
-@test "a file behind a symbolic link is nobody's to change" {
+@test "a file behind a symbolic link is nobody's to change, nor is what is no file" {
 	own_cache
 	fake_tree tree
-	fake_series series four
 	mkdir outside
 	mv tree/drivers outside/
 	ln -s ../outside/drivers tree/drivers
-	for verb in apply status lint-series; do
-		words="tree/drivers/a.c: is, or lies behind, a symbolic link; patches/four.patch will not follow it"
-		[ "$verb" != lint-series ] || good_series
-		assert_error 255 "$words" "$top/scripts/$verb" --series series tree
+	good_series
+	before=$(find . -printf '%p %s %T@\n' | grep -v cache | sort)
+	for verb in apply "apply --in-place" status lint-series; do
+		# shellcheck disable=SC2086 # a word or two
+		set -- "$top/scripts/"$verb --series series tree
+		assert_error 255 "tree/drivers/a.c: a symbolic link leads out of the tree, to $here/outside/drivers/a.c" "$@"
 	done
-	assert_error 255 "symbolic link" "$top/scripts/apply" --in-place --series series tree
-	grep -q four outside/drivers/a.c
+	[ "$(find . -printf '%p %s %T@\n' | grep -v cache | sort)" = "$before" ]
+	rm tree/drivers
+	mkdir tree/other tree/drivers
+	mv outside/drivers/a.c tree/other/
+	ln -s ../other/a.c tree/drivers/a.c
+	assert_error 255 "a symbolic link leads to $here/tree/other/a.c; patches/four.patch has to name that" \
+		"$top/scripts/apply" --in-place --series series tree
+	rm tree/drivers/a.c
+	mkfifo tree/drivers/a.c
+	for verb in apply status lint-series; do
+		assert_error 255 "tree/drivers/a.c: is no plain file" "$top/scripts/$verb" --series series tree
+	done
 	assert_no_leftovers
 }
 
