@@ -436,3 +436,28 @@ standin() {
 		[[ "$type" == "#"* ]] || [[ "$output" == *": checkpatch: "*":$type: "* ]]
 	done <"$top/scripts/lib/checkpatch-ignored"
 }
+
+@test "what git format-patch makes of somebody's commits is applied, and is not our form" {
+	own_cache "$BATS_TEST_TMPDIR/cache"
+	fake_tree tree
+	fake_tree git
+	export GIT_AUTHOR_NAME=Jürgen GIT_AUTHOR_EMAIL=j@example.org GIT_COMMITTER_NAME=j GIT_COMMITTER_EMAIL=j@example.org
+	git -C git init -q
+	git -C git add -A
+	git -C git commit -qm base
+	sed -i 's/four/FOUR/' git/drivers/a.c
+	printf 'a file\n' >git/drivers/b.c
+	git -C git add -A
+	git -C git commit -qsm four
+	mkdir -p series
+	git -C git format-patch -q -o "$here/series/patches" -1
+	ls series/patches >series/series
+	run --separate-stderr "$top/scripts/apply" --series series tree
+	echo "$stderr"
+	[ "$status" -eq 0 ]
+	diff -r "$output" git -x .git
+	run --separate-stderr "$top/scripts/lint-series" --series series
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"patches/0001-four.patch:1: Subject: is missing"* ]]
+	[[ "$output" == *": a line of git's own; refresh it"* ]]
+}
