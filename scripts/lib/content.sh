@@ -17,7 +17,7 @@ copy_files() {
 	{ cat "$tmp/patched" && fields equivalents 2 && fields needless 1; } | sort -u >"$tmp/files"
 	mkdir -p "$tmp/orig" "$tmp/map"
 	while read -r file; do
-		inside "$file"
+		no_link "$tree" "$file"
 		[ -f "$tree/$file" ] || continue
 		# What takes long to read takes long to search.
 		if [ "$(stat -L -c %s -- "$tree/$file")" -gt 1048576 ] ||
@@ -48,7 +48,7 @@ hunks() {
 	done
 	ROOT=$tmp/scratch MAPS=$tmp/map SIDE=$2 NEAR=${3:-} \
 		awk -f "$lib/hunks.awk" "$series/patches/$1" >"$tmp/hunks" ||
-		die "$1: $(tail -n 1 "$tmp/hunks")"
+		die "$1: its hunks cannot be looked for"
 }
 
 # The numbers of those hunks that are in state $1.

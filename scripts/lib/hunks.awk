@@ -8,13 +8,7 @@
 #   line NUMBER -|+ LINE TEXT     expected or found, where NEAR
 # A hunk is here where all its lines are, after the hunk before it, and below the
 # line that its header names, if it names one: the same lines in another function
-# are elsewhere. Leaves with 2 where the patch is broken.
-
-function broken(why) {
-	printf "hunk %d %s\n", n, why
-	bad = 1
-	exit 2
-}
+# are elsewhere. The patch is known to be whole: see read_series.
 
 function load(file,    i, path, s, f, a, b) {
 	if (file in count)
@@ -237,8 +231,6 @@ oldleft > 0 || newleft > 0 {
 	body = substr($0, 2)
 	if (kind == "\\")
 		next
-	if (kind != " " && kind != "" && kind != "-" && kind != "+")
-		broken("of " file " ends too early: " substr($0, 1, 60))
 	if (kind != "+") {
 		old[++olds] = body
 		oldleft--
@@ -249,8 +241,6 @@ oldleft > 0 || newleft > 0 {
 	}
 	if (kind == "+")
 		added[body] = 1
-	if (oldleft < 0 || newleft < 0)
-		broken("of " file " is longer than its header says")
 	if (oldleft == 0 && newleft == 0)
 		hunk_ends()
 	next
@@ -263,8 +253,6 @@ oldleft > 0 || newleft > 0 {
 
 /^@@ / && file != "" {
 	n++
-	if ($0 !~ /^@@ -[0-9]+(,[0-9]+)? \+[0-9]+(,[0-9]+)? @@/)
-		broken("of " file " has a header that is none")
 	oldleft = split($2, range, /[-,]/) > 2 ? range[3] + 0 : 1
 	oldstart = range[2] + 0
 	newleft = split($3, range, /[+,]/) > 2 ? range[3] + 0 : 1
@@ -275,9 +263,4 @@ oldleft > 0 || newleft > 0 {
 	olds = news = elsewhere = 0
 	split("", old)
 	split("", new)
-}
-
-END {
-	if (!bad && (oldleft > 0 || newleft > 0))
-		broken("of " file " ends too early")
 }

@@ -90,20 +90,24 @@ files_of() {
 	awk -v list=1 -f "$top/scripts/lib/patch.awk" "$series/patches/$1"
 }
 
-# The tree is not trusted either: a patch changes the very file that it names, and
-# not one that a link leads to, out of the tree or within.
-no_links() {
+# The tree $1 is not trusted either: its file $2 is the very file of that name,
+# and not one that a link leads to, out of the tree or within.
+no_link() {
 	real=$(absolute "$1")
+	at=$(realpath -m -- "$real/$2")
+	shown=$(printf '%s' "$at" | tr '[:cntrl:]' '?')
+	case $at in
+	"$real/$2") ;;
+	"$real"/*) die "$1/$2: a symbolic link leads to $shown; a patch has to name that" ;;
+	*) die "$1/$2: a symbolic link leads out of the tree, to $shown" ;;
+	esac
+	[ ! -e "$at" ] || [ -f "$at" ] || die "$1/$2: is no plain file"
+}
+
+no_links() {
 	for name in $names; do
 		for file in $(files_of "$name"); do
-			at=$(realpath -m -- "$real/$file")
-			shown=$(printf '%s' "$at" | tr '[:cntrl:]' '?')
-			case $at in
-			"$real/$file") ;;
-			"$real"/*) die "$1/$file: a symbolic link leads to $shown; patches/$name has to name that" ;;
-			*) die "$1/$file: a symbolic link leads out of the tree, to $shown" ;;
-			esac
-			[ ! -e "$real/$file" ] || [ -f "$real/$file" ] || die "$1/$file: is no plain file"
+			no_link "$1" "$file"
 		done
 	done
 }
@@ -115,14 +119,4 @@ fix_of() {
 		printf '%s\n' "$name"
 		[ "$(field_of "$series/patches/$name" X-Skport-Verdict)" != good ] || break
 	done
-}
-
-# $tree is somebody else's: no file of it is reached by way of a link out of it.
-inside() {
-	real=$(readlink -m -- "$tree/$1")
-	case $real in
-	"$(absolute "$tree")"/*) ;;
-	*) die "$tree/$1: a symbolic link leads out of the tree, to $real" ;;
-	esac
-	[ ! -e "$tree/$1" ] || [ -f "$tree/$1" ] || die "$tree/$1: is no plain file"
 }

@@ -202,7 +202,7 @@ refused() {
 	mkdir tree/other tree/drivers
 	mv outside/drivers/a.c tree/other/
 	ln -s ../other/a.c tree/drivers/a.c
-	assert_error 255 "a symbolic link leads to $here/tree/other/a.c; patches/four.patch has to name that" \
+	assert_error 255 "a symbolic link leads to $here/tree/other/a.c; a patch has to name that" \
 		"$top/scripts/apply" --in-place --series series tree
 	rm tree/drivers/a.c
 	mkfifo tree/drivers/a.c

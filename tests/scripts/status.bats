@@ -171,14 +171,14 @@ twins() {
 	assert_no_leftovers
 }
 
-@test "status: a link that stays in the tree is the tree's" {
+@test "status: a link that stays in the tree is no file of a patch either" {
 	own_cache
 	fake_tree tree
 	fake_series series four
 	mv tree/drivers tree/real
 	ln -s real tree/drivers
-	run "$top/scripts/status" --series series tree
-	[ "$status" -eq 1 ]
+	assert_error 255 "a symbolic link leads to $here/tree/real/a.c; a patch has to name that" \
+		"$top/scripts/status" --series series tree
 }
 
 @test "status: a tree that has no need of the series is told so" {
@@ -198,20 +198,18 @@ twins() {
 	fake_tree tree
 	fake_series series four
 	sed -i '$d' series/patches/four.patch
-	assert_error 255 "four.patch: hunk 1 of drivers/a.c ends too early" \
+	assert_error 255 "four.patch:14: drivers/a.c: hunk #1 is broken" \
 		"$top/scripts/status" --series series tree
 	fake_series series four
 	sed -i 's/^ five$/five/' series/patches/four.patch
-	assert_error 255 "four.patch: hunk 1 of drivers/a.c ends too early: five" \
+	assert_error 255 "drivers/a.c: hunk #1 is broken" \
 		"$top/scripts/status" --series series tree
 	fake_series series four
 	sed -i 's/^@@.*/@@ -1,7 +1,6 @@/' series/patches/four.patch
-	assert_error 255 "four.patch: hunk 1 of drivers/a.c is longer" \
-		"$top/scripts/status" --series series tree
+	assert_error 255 "drivers/a.c: hunk #1 is broken" "$top/scripts/status" --series series tree
 	fake_series series four
 	sed -i 's/^@@.*/@@ -1,x +1,7 @@/' series/patches/four.patch
-	assert_error 255 "four.patch: hunk 1 of drivers/a.c has a header that is none" \
-		"$top/scripts/status" --series series tree
+	assert_error 255 "four.patch:" "$top/scripts/status" --series series tree
 }
 
 commit() {
@@ -406,7 +404,8 @@ subject 5: reverts it" ]
 	status_json tree
 	[ "$status" -eq 1 ]
 	[ "$(jq -r '.patches[].state' <<<"$output" | sort -u)" = ABSENT ]
-	[ "$(jq '.patches[0].hunks[0].line' <<<"$output")" = 346 ]
+	first=$(sed -n 's/^@@ -\([0-9]*\),.*/\1/p' "$top/patches/crypto-api-add-crypto_requires_off.patch" | head -n 1)
+	[ "$(jq '.patches[0].hunks[0].line' <<<"$output")" = $((first + 2)) ]
 	run --separate-stderr "$top/scripts/apply" tree
 	[ "$status" -eq 0 ]
 	status_json "$output"
