@@ -18,6 +18,7 @@ said=
 tmp=
 job=
 ticker=
+aside=
 
 # Words that others chose, on one line and fit for a terminal.
 plain() {
@@ -61,7 +62,9 @@ stop_job() {
 cleanup() {
 	stop_job
 	[ -z "$tmp" ] || rm -rf "$tmp"
+	[ -z "$aside" ] || rm -rf "$aside"
 	tmp=
+	aside=
 }
 
 # A command that failed unasked must not pass for an answer: 1 would be "bad".
@@ -98,6 +101,17 @@ make_tmp() {
 	flock 9
 	mv "$tmp" "$cache/tmp.${tmp##*/new.}"
 	tmp=$cache/tmp.${tmp##*/new.}
+}
+
+# A folder beside the one that the user asked for, gone when we are: renamed to
+# that when it is done, so that all of it is there or nothing.
+make_aside() {
+	aside=${1%/*}/.${1##*/}.skport-$$
+	mkdir -- "$aside" 2>/dev/null || {
+		made=$aside
+		aside=
+		die "${made%/*}: no folder, or none that can be written to"
+	}
 }
 
 # Run a command that may take long so that Ctrl-C, a signal or our own death

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# Patches as mails. git writes the headers: it knows how names and long subjects
+# go into them, and reads them back.
+
+# 'Name <mail>': one line of UTF-8, which no other header can hide in.
+is_person() {
+	[ "$(printf '%s\n' "$1" | wc -l)" = 1 ] && ! printf %s "$1" | grep -q '[[:cntrl:]]' &&
+		printf %s "$1" | iconv -f UTF-8 -t UTF-8 >/dev/null 2>&1 &&
+		printf '%s\n' "$1" | grep -qxE '[^<> ]([^<>]*[^<> ])? <[!-;=?A-~]+@[!-;=?A-~]+>'
+}
+
+# Whom git takes for the author here.
+git_user() {
+	git -c user.useConfigOnly=true var GIT_AUTHOR_IDENT 2>/dev/null |
+		sed 's/ [0-9]* [-+0-9]*$//' | grep .
+}
+
+# Run git as the author, at the time of the series, and as nobody has set it up.
+as_author() {
+	env -u GIT_DIR -u GIT_WORK_TREE -u GIT_INDEX_FILE \
+		-u GIT_CONFIG_COUNT -u GIT_CONFIG_PARAMETERS \
+		GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 \
+		GIT_AUTHOR_NAME="${author% <*}" GIT_COMMITTER_NAME="${author% <*}" \
+		GIT_AUTHOR_EMAIL="$mail" GIT_COMMITTER_EMAIL="$mail" \
+		GIT_AUTHOR_DATE="@$epoch +0000" GIT_COMMITTER_DATE="@$epoch +0000" "$@"
+}
+
+# Headers for the mails in $tmp/plan: as those of commits that change nothing.
+# With a cover, which is number 0, they are numbered.
+make_headers() {
+	fill mail "$tmp/plan/prefix"
+	as_author git init -q --bare --template= "$tmp/mail"
+	nothing=$(git -C "$tmp/mail" hash-object -w -t tree --stdin </dev/null)
+	last=
+	for file in $(planned subject); do
+		last=$(as_author git -C "$tmp/mail" commit-tree ${last:+-p "$last"} \
+			"$nothing" <"$tmp/plan/$file")
+	done
+	if has_cover; then
+		set -- -n --start-number=0
+	else
+		set -- -N
+	fi
+	as_author git -C "$tmp/mail" format-patch -q -o "$tmp/headers" --numbered-files \
+		--always --root --zero-commit --no-signature \
+		--subject-prefix="$(cat "$tmp/plan/prefix")" "$@" "$last"
+	thread=$(date -ud "@$epoch" +%Y%m%d%H%M%S).$(cat "$tmp/plan"/*.text | sha256 | cut -c1-12)
+}
+
+# The mail number $1, to $tmp/mail.$1.
+write_mail() {
+	text=$tmp/plan/$1.text
+	encoding=8bit
+	{
+		sed '/^$/,$d; /^MIME-Version:/d; /^Content-/d' "$tmp/headers/$1"
+		if has_cover; then
+			printf 'Message-Id: <%s>\n' "$thread-$1-$mail"
+			[ "$1" = 0 ] || printf '%s: <%s>\n' In-Reply-To "$thread-0-$mail" \
+				References "$thread-0-$mail"
+			! is_unsafe "$text" || encoding=base64
+		fi
+		printf '%s\n' 'MIME-Version: 1.0' 'Content-Type: text/plain; charset=UTF-8' \
+			"Content-Transfer-Encoding: $encoding" ''
+		case $encoding in
+		8bit) cat "$text" ;;
+		base64) base64 "$text" ;;
+		esac
+	} >"$tmp/mail.$1"
+	[ "$1" = 0 ] || read_back "$1"
+	# In an mbox the next one begins after an empty line.
+	! has_cover || echo >>"$tmp/mail.$1"
+}
+
+# Would it come out of an mbox, or off the wire, as another? What begins with
+# From ends a mail or gets a > before it, a CR is dropped, a long line broken.
+is_unsafe() {
+	grep -qE "^>*From |$(printf '\r')|.{991}" "$1"
+}
+
+# A header in the text, or what passes for the beginning of the diff there: git
+# would take another subject, author or patch out of the mail than went into it.
+read_back() {
+	tail_of "$text" >"$tmp/diff.wanted"
+	{ as_author git -C "$tmp/mail" mailinfo "$tmp/said" "$tmp/diff" \
+		<"$tmp/mail.$1" >"$tmp/info" 2>&1 &&
+		cmp -s "$tmp/diff.wanted" "$tmp/diff" &&
+		grep -qxF "Email: $mail" "$tmp/info" &&
+		grep -qxF "Subject: $(cat "$tmp/plan/$1.subject")" "$tmp/info"; } ||
+		die "$(cat "$tmp/plan/$1.name"): its text has what a mail reader takes for a header or a diff"
+}
