@@ -1,0 +1,321 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+bats_require_minimum_version 1.5.0
+load common
+load export
+
+setup_file() {
+	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
+	cd "$BATS_FILE_TMPDIR" || return
+	# A machine may have no name for who commits.
+	export GIT_CONFIG_COUNT=2 GIT_CONFIG_KEY_0=user.name GIT_CONFIG_VALUE_0=Nobody
+	export GIT_CONFIG_KEY_1=user.email GIT_CONFIG_VALUE_1=nobody@example.org
+	nasty_tree tree
+	nasty_series
+	XDG_CACHE_HOME=$PWD/cache prepare "$PWD" "$PWD/tree" "$PWD/series"
+}
+
+content() {
+	(cd "$1" && find . -type f -exec sha256sum {} + | sort -k 2)
+}
+
+# Of the ids in these files each is in a patch.
+ids_known() {
+	! grep -rhoE '\b[0-9a-f]{40}\b' "$@" | grep -vxE "0+|$id|$merge_id"
+}
+
+@test "stable: git am takes it, and not a damaged one" {
+	round_trip stable
+	each_has 'without the series|\[ Not upstream: ' stable/stable.mbox
+	git -C "on stable" log --format=%an%n%s base..HEAD >authors
+	grep -qx "$(sed -n '1s/Subject: //p' "$series/patches/first.patch")" authors
+	[ "$(grep -cx 'Jörg Ünal Doe' authors)" -eq 4 ]
+	messages_of "on stable" >log
+	grep -qxF 'From jo@example.org Mon Sep 17 00:00:00 2001' log
+	grep -qxF '>From there, and the next:' log
+	ids_known log
+	refused stable sed -i 's/^-gone/-lost/' stable.mbox
+	refused stable sed -i '/^Y29tbWl0/d' stable.mbox
+	refused stable sed -i '0,/^From 0/{/^From 0/d}' stable.mbox
+}
+
+@test "ubuntu: the form of an SRU, and a damaged one is refused" {
+	round_trip ubuntu
+	messages_of "on ubuntu" >log
+	grep -qx "(backported from commit $id)" log
+	grep -qx "(cherry picked from commit $id)" log
+	grep -qx 'UBUNTU: SAUCE: dashes: Take them out' log
+	ids_known log
+	refused ubuntu sed -i 's/^-gone/-lost/' ubuntu.mbox
+	refused ubuntu sed -i 's/^\[Test Plan\]/Test Plan/' ubuntu.mbox
+	refused ubuntu sed -i 's/UBUNTU: SAUCE: //' ubuntu.mbox
+}
+
+@test "b4 takes stable and ubuntu, and not with a mail missing" {
+	# It drops a CR, whatever its mail is encoded in.
+	cp -r "$series" "$tree" .
+	sed -i /crlf/d series/series
+	own_cache
+	prepare "$PWD" "$PWD/tree" "$PWD/series"
+	for format in stable ubuntu; do
+		"$top/scripts/export" --format "$format" --out "$format" --series "$series" \
+			--all --signoff "$who"
+		work_tree "by b4, $format"
+		rm -rf mails
+		read_by_b4 "$format/$format.mbox" "by b4, $format"
+		same_commit "by b4, $format"
+		grep -q '^Total patches: 3$' b4.log
+	done
+	awk '/^From 0/ { n++ } n != 3' stable/stable.mbox >short.mbox
+	work_tree short
+	rm -rf mails
+	run read_by_b4 short.mbox short
+	[ "$status" -ne 0 ]
+	grep -q 'ERROR: missing \[2/3\]' b4.log
+}
+
+@test "debian: dquilt, dpkg-source and lintian take it, and not a damaged one" {
+	round_trip debian
+	refused debian sed -i 's/^-gone/-lost/' debian/patches/dashes.patch
+	refused debian sed -i /first/d debian/patches/series
+	refused debian sed -i '/^Origin:/d; /^Applied-Upstream:/d' debian/patches/first.patch
+	grep -q 'patch-not-forwarded-upstream .*first.patch' tags.txt
+}
+
+@test "suse: the rules for its headers, quilt; a damaged one is refused" {
+	round_trip suse
+	grep -qx "Git-commit: $id" suse/patches.suse/first.patch
+	grep -q "^Git-commit: FIXME.*$merge_id" suse/patches.suse/new.patch
+	refused suse sed -i 's/^-gone/-lost/' patches.suse/dashes.patch
+	refused suse sed -i /^References/d patches.suse/new.patch
+	refused suse sed -i "s/^\(Git-commit: ...\).*/\1/" patches.suse/first.patch
+	refused suse sed -i '$!d' series.conf
+}
+
+@test "fedora: rpmspec and rpmbuild take it, and not a damaged one" {
+	round_trip fedora
+	refused fedora sed -i 's/^-gone/-lost/' 0004-dashes.patch
+	refused fedora sed -i 's/^Patch8001:/Patsch8001:/' kernel.spec.lines
+	refused fedora mv 0001-first.patch 0005-first.patch
+}
+
+@test "openwrt: quilt takes it in the order of the names, and not another" {
+	round_trip openwrt
+	refused openwrt sed -i 's/^-gone/-lost/' target/linux/generic/pending-4.10/804-dashes.patch
+	cd openwrt/target/linux/generic/backport-4.10
+	[ "$(echo *)" = "801-v4.11-first.patch 802-v4.11-crlf.patch 803-v4.11-new.patch" ]
+	cd "$here"
+	refused openwrt mv target/linux/generic/backport-4.10/801-v4.11-first.patch target/linux/generic/first.patch.part
+}
+
+@test "buildroot: patch takes it as apply-patches.sh calls it, and not a damaged one" {
+	round_trip buildroot
+	refused buildroot sed -i 's/^-gone/-lost/' linux/0004-dashes.patch
+	refused buildroot sed -i /^Upstream:/d linux/0001-first.patch
+	refused buildroot sed -i /^Signed-off-by:/d linux/0001-first.patch
+}
+
+@test "yocto: the status that patchreview looks for, SRC_URI; a damaged one is refused" {
+	round_trip yocto
+	refused yocto sed -i 's/^-gone/-lost/' linux-yocto/0004-dashes.patch
+	refused yocto sed -i 's/^Upstream-Status: .*/Upstream-Status: Maybe/' linux-yocto/0001-first.patch
+	refused yocto sed -i /0002/d linux-yocto/skport.inc
+}
+
+@test "quilt: push takes it, and not a damaged one" {
+	round_trip quilt
+	refused quilt sed -i 's/^-gone/-lost/' patches/dashes.patch
+	refused quilt sed -i 1d patches/series
+}
+
+@test "git: a branch in a clone; the repository stays as it is" {
+	# But for times: the clone shares its objects by hard links.
+	before=$(content "$base/repo")
+	round_trip git "$base/repo"
+	[ "$(content "$base/repo")" = "$before" ]
+	[ "$(git -C git log --reverse --format=%s origin/base..skport)" = "$(cat "$series"/patches/{first,crlf,new,dashes}.patch |
+		sed -n 's/^Subject: //p')" ]
+	git -C git log --format=%b origin/base..skport | grep -qx "commit $id upstream\."
+	[ "$(git -C git log --format=%an,%cn,%ct origin/base..skport | sort -u | wc -l)" -eq 1 ]
+	git -C git diff --quiet HEAD
+	assert_error 255 "first.patch does not apply" "$top/scripts/export" --series "$series" \
+		--format git --out other --signoff "$who" "$base/repo@want"
+	[ ! -e other ]
+	assert_error 255 "no such revision" "$top/scripts/export" --format git --out other \
+		--signoff "$who" "$base/repo@nothing"
+}
+
+@test "v4.10: by its own tool each format gives what scripts/apply makes" {
+	need_4_10
+	prepare "$PWD" "$KERNEL_4_10" "$top"
+	for format in stable ubuntu debian suse fedora openwrt buildroot yocto quilt; do
+		round_trip "$format" >log 2>&1 || { echo "$format" && tail -n 20 log && return 1; }
+		# What has been found to be the same need not be copied again.
+		[ -e "on $format/.git" ] || mv "on $format" copied
+	done
+	round_trip git "$base/repo"
+	for format in stable ubuntu; do
+		rm -rf mails
+		work_tree "by b4, $format"
+		read_by_b4 "$format/$format.mbox" "by b4, $format"
+		same_commit "by b4, $format"
+	done
+}
+
+export_it() {
+	"$top/scripts/export" --series "$series" "$@"
+}
+
+@test "the fix, and follow-ups only when asked for; no id that a patch does not have" {
+	mkdir all
+	for format in "$top"/scripts/lib/export/*; do
+		format=${format##*/}
+		export_it --format "$format" --out "$format" --signoff "$who"
+		export_it --format "$format" --out "all/$format" --signoff "$who" --all
+		run ! grep -rq 'Dashes make a signature' "$format"
+		grep -rq 'Dashes make a signature' "all/$format"
+		ids_known "all/$format"
+	done
+	[ "$(cat quilt/patches/series)" = "$(head -n 3 "$series/series")" ]
+}
+
+@test "arguments: one line that says what is wrong, and nothing is made" {
+	mkdir full
+	: >full/file
+	assert_error 255 "is not empty" export_it --format quilt --out full
+	assert_error 255 "is no folder" export_it --format quilt --out full/file
+	assert_error 255 "no folder to make it in" export_it --format quilt --out none/none
+	assert_error 255 "no such format; there are buildroot debian" export_it --format rpm --out new
+	assert_error 255 "no such format" export_it --format ../export/quilt --out new
+	run export_it --out new
+	[ "$status" -eq 255 ]
+	run export_it --format quilt
+	[ "$status" -eq 255 ]
+	run export_it --format quilt --out new tree
+	[ "$status" -eq 255 ]
+	run export_it --format git --out new
+	[ "$status" -eq 255 ]
+	for bad in Jo '<jo@example.org>' 'Jo jo@example.org' 'Jo <jo>' ' Jo <jo@example.org>' \
+		'Jo <jo@example.org> x' 'Jo <jo@a@b>' 'Jo <jo @example.org>' $'Jo\nX-Evil: 1 <jo@example.org>' \
+		$'Jo <jo@example.org>\nSigned-off-by: X <x@example.org>' $'J\xff <jo@example.org>' $'J\e[31m <jo@example.org>'; do
+		assert_error 255 "--signoff: has to be 'Name <mail>'" export_it --format quilt --out new --signoff "$bad"
+	done
+	[ "$(ls -A)" = full ]
+	[ "$(ls -A full)" = file ]
+	mkdir empty
+	export_it --format quilt --out empty
+	[ -s empty/patches/series ]
+}
+
+@test "without --signoff it is from git's user, or says what to give" {
+	export HOME=$here/home GIT_CONFIG_NOSYSTEM=1 XDG_CACHE_HOME=$here/cache
+	unset GIT_CONFIG_COUNT
+	mkdir home
+	assert_error 255 "give --signoff" export_it --format stable --out new
+	export_it --format quilt --out quilt
+	run ! grep -rE '^(From|Signed-off-by):' quilt
+	git config --global user.name 'Ann Bee'
+	git config --global user.email ann@example.org
+	run --separate-stderr export_it --format stable --out new
+	[ "$status" -eq 0 ]
+	[[ $stderr == *"no Signed-off-by; stable takes no patch without it: give --signoff"* ]]
+	grep -qx 'From: Ann Bee <ann@example.org>' new/stable.mbox
+	run ! grep -q '^Signed-off-by:' new/stable.mbox
+}
+
+@test "the same again is the same, whatever git and the place are set up to" {
+	export_it --format stable --out one --signoff "$who"
+	export SOURCE_DATE_EPOCH=1488888888 TZ=Asia/Tokyo HOME=$here/home
+	mkdir home other
+	export_it --format ubuntu --out two --signoff "$who"
+	git config --global format.signoff true
+	git config --global format.attach x
+	git config --global format.headers 'X-Evil: 1'
+	git config --global i18n.commitEncoding ISO-8859-1
+	cd other
+	LANG=C.UTF-8 export_it --format ubuntu --out three --signoff "$who"
+	diff -r ../two three
+	unset SOURCE_DATE_EPOCH TZ
+	export_it --format stable --out one --signoff "$who"
+	diff -r ../one one
+	grep -q '^Date: Tue, 7 Mar 2017 12:14:48 +0000$' ../two/ubuntu.mbox
+	SOURCE_DATE_EPOCH=0 export_it --format stable --out zero --signoff "$who"
+	grep -q '^Date: Thu, 1 Jan 1970 00:00:00 +0000$' zero/stable.mbox
+	SOURCE_DATE_EPOCH=soon assert_error 255 "no number" export_it --format stable --out four --signoff "$who"
+}
+
+# A patch of the series, changed by sed: the export says $1.
+hostile() {
+	local words=$1
+	shift
+	rm -rf bad
+	cp -r "$series" bad
+	sed -i "$@" bad/patches/new.patch
+	! cmp -s bad/patches/new.patch "$series/patches/new.patch" || return
+	assert_error 255 "$words" "$top/scripts/export" --series bad --format yocto --out new --signoff "$who" &&
+		[ ! -e new ]
+}
+
+@test "a forged header, or text that passes for one: an error, and nothing is made" {
+	hostile "new.patch: Origin: has to be" 's/^Origin: .*/Origin: backport, commit:HEAD/'
+	hostile "new.patch: Origin: has to be" 's/^Origin: .*/Origin: backport, commit:0123456/'
+	hostile "new.patch: Origin: has to be" '/^Origin: /d'
+	hostile "new.patch: Origin: is there twice" "s/^Origin: .*/&\nOrigin: upstream, commit:$id/"
+	hostile "new.patch: Subject: is there twice" 's/^Origin: .*/&\nSubject: another/'
+	hostile "new.patch: has no Subject" 1d
+	hostile "takes for a header or a diff" 's/^One line/From: Eve <eve@example.org>\n\nOne line/'
+	hostile "takes for a header or a diff" 's/^One line/Subject: another\n\nOne line/'
+	hostile "new.patch: Origin: has to be" 's/^One line/diff --git a b/'
+	hostile "takes for a header or a diff" '1s/.*/Subject: [other] and  more/'
+	cp -r "$series" odd
+	mv odd/patches/new.patch 'odd/patches/%{new}.patch'
+	sed -i 's/^new/%{new}/' odd/series
+	assert_error 255 "has other than letters" "$top/scripts/export" --series odd --format fedora --out new --signoff "$who"
+	rm -r odd
+	cp -r "$series" odd
+	rm odd/cover
+	assert_error 255 "odd/cover: there is none; stable needs one" \
+		"$top/scripts/export" --series odd --format stable --out new --signoff "$who"
+	"$top/scripts/export" --series odd --format quilt --out quilt
+	[ ! -e new ]
+}
+
+@test "interrupted, it leaves nothing" {
+	own_cache
+	mkdir bin out
+	real=$(command -v git)
+	printf '%s\n' '#!/bin/sh' "case \$1 in clone) echo \$\$ >'$here/started'; exec sleep 60 ;; esac" \
+		"exec '$real' \"\$@\"" >bin/git
+	chmod +x bin/git
+	PATH=$here/bin:$PATH "$top/scripts/export" --series "$series" --format git --out out/new --signoff "$who" "$base/repo" 2>err &
+	pid=$!
+	until [ -s started ]; do
+		kill -0 "$pid"
+		sleep 0.1
+	done
+	[ "$(find out -name '.new.skport-*' | wc -l)" -eq 1 ]
+	kill -TERM "$pid"
+	rc=0
+	wait "$pid" || rc=$?
+	[ "$rc" -eq 255 ]
+	grep -q 'export: interrupted' err
+	[ -z "$(ls -A out)" ]
+	run ! kill -0 "$(cat started)"
+	assert_no_leftovers
+}
+
+@test "a new format is a file of a few lines" {
+	mkdir -p new/scripts
+	cp -r "$top/scripts/lib" "$top/scripts/export" new/scripts
+	printf '%s\n' '# a list for the shop' %file 'shop/@nn@' %index shop/list %entry 'item @nn@ @name@' \
+		%patch 'What: @subject@' 'Since: @mainline@' 'By: @?vendor@us' '@trailers@' >new/scripts/lib/export/shop
+	new/scripts/export --help | grep -q '^  shop  *a list for the shop$'
+	new/scripts/export --series "$series" --all --format shop --out out
+	[ "$(sed -n 2p out/shop/list)" = "item 02 crlf" ]
+	grep -qx 'By: us' out/shop/04
+	run ! grep -q '^By: us' out/shop/01
+	grep -qx 'Reviewed-by: Ægir <aegir@example.org>' out/shop/01
+	echo 'Bad: @unheard@' >>new/scripts/lib/export/shop
+	assert_error 255 "%patch: @unheard@: there is no such value" \
+		new/scripts/export --series "$series" --format shop --out other
+}
