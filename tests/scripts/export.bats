@@ -265,12 +265,12 @@ hostile() {
 	hostile "new.patch: has no Subject" 1d
 	hostile "takes for a header or a diff" 's/^One line/From: Eve <eve@example.org>\n\nOne line/'
 	hostile "takes for a header or a diff" 's/^One line/Subject: another\n\nOne line/'
-	hostile "new.patch: Origin: has to be" 's/^One line/diff --git a b/'
+	hostile "drivers/new.c: is not the file of this line" 's/^One line/diff --git a b/'
 	hostile "takes for a header or a diff" '1s/.*/Subject: [other] and  more/'
 	cp -r "$series" odd
 	mv odd/patches/new.patch 'odd/patches/%{new}.patch'
 	sed -i 's/^new/%{new}/' odd/series
-	assert_error 255 "has other than letters" "$top/scripts/export" --series odd --format fedora --out new --signoff "$who"
+	assert_error 255 "no name of a patch" "$top/scripts/export" --series odd --format fedora --out new --signoff "$who"
 	rm -r odd
 	cp -r "$series" odd
 	rm odd/cover
