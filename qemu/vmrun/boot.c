@@ -25,16 +25,13 @@
 #include "vmrun.h"
 
 #define KEEP_MAX (16u << 20) /* bytes of one log that are kept */
+#define DYING_MS 10000	     /* for a killed QEMU to be gone */
 
-enum { CONSOLE, RESULTS, STDERR, STREAMS };
-
-struct stream {
-	int fd; /* our end of the pipe, -1 once it has ended */
-	FILE *log;
+struct pipe {
+	int fd;	    /* our end, -1 once it has ended */
+	int theirs; /* QEMU's, -1 once it has that */
+	int log;
 	size_t kept; /* bytes in the log */
-	char line[LINE_MAX_LEN];
-	size_t len;
-	bool cut; /* the line is longer than what is in it */
 };
 
 static const char *const log_names[STREAMS] = { "console.log", "results.ktap",
@@ -48,6 +45,7 @@ static double now(void)
 	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
+/* Not a verdict's matter: the environment is broken. False, always. */
 static bool fail(struct boot *b, const char *what)
 {
 	snprintf(b->error, sizeof(b->error), "%.120s: %s", what,
@@ -56,89 +54,88 @@ static bool fail(struct boot *b, const char *what)
 	return false;
 }
 
-static void take_line(struct boot *b, struct stream *s, int which)
+static bool keep(const struct pipe *p, const char *buf, size_t n)
 {
-	s->line[s->len] = '\0';
-	if (which == CONSOLE)
-		console_line(&b->console, s->line);
-	else if (which == RESULTS)
-		ktap_line(&b->results, s->line, s->cut);
-	else if (s->len)
-		printable(b->error, s->line, sizeof(b->error));
-	s->len = 0;
-	s->cut = false;
-}
+	while (n) {
+		ssize_t done = write(p->log, buf, n);
 
-static void take_byte(struct boot *b, struct stream *s, int which, char c)
-{
-	if (c == '\n') {
-		/* The console's line discipline ends lines with CR LF. */
-		if (which == CONSOLE && s->len && s->line[s->len - 1] == '\r')
-			s->len--;
-		take_line(b, s, which);
-	} else if (s->len + 1 < sizeof(s->line)) {
-		s->line[s->len++] = c ? c : '\1';
-	} else {
-		s->cut = true;
-	}
-}
-
-/* False once the stream has ended. */
-static bool take_stream(struct boot *b, struct stream *s, int which)
-{
-	char buf[65536];
-	ssize_t n = read(s->fd, buf, sizeof(buf));
-
-	if (n < 0 && (errno == EINTR || errno == EAGAIN))
-		return true;
-	if (n <= 0) {
-		if (s->len)
-			take_line(b, s, which);
-		close(s->fd);
-		s->fd = -1;
-		return false;
-	}
-	for (ssize_t i = 0; i < n; i++)
-		take_byte(b, s, which, buf[i]);
-	if (s->kept < KEEP_MAX) {
-		s->kept += (size_t)n;
-		fwrite(buf, 1, (size_t)n, s->log);
-		if (s->kept >= KEEP_MAX)
-			fputs("\n[vmrun: the rest is not kept]\n", s->log);
+		if (done < 0 && errno != EINTR)
+			return false;
+		if (done > 0) {
+			buf += done;
+			n -= (size_t)done;
+		}
 	}
 	return true;
 }
 
-static bool open_streams(struct boot *b, const char *out, struct stream *s,
-			 int *theirs)
+enum took { NOTHING, BYTES, BROKEN };
+
+/* Take what one of the pipes has. BROKEN where the log cannot be written. */
+static enum took take(struct boot *b, struct pipe *p, enum stream which)
+{
+	static const char more[] = "\n[vmrun: the rest is not kept]\n";
+	char buf[65536];
+	ssize_t n = read(p->fd, buf, sizeof(buf));
+	bool kept = true;
+
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		return NOTHING;
+	if (n <= 0) {
+		stream_end(b, which);
+		close(p->fd);
+		p->fd = -1;
+		return NOTHING;
+	}
+	stream_take(b, which, buf, (size_t)n);
+	if (p->kept < KEEP_MAX) {
+		p->kept += (size_t)n;
+		kept = keep(p, buf, (size_t)n);
+		if (kept && p->kept >= KEEP_MAX)
+			kept = keep(p, more, sizeof(more) - 1);
+	}
+	if (kept)
+		return BYTES;
+	fail(b, log_names[which]);
+	return BROKEN;
+}
+
+static bool open_pipes(struct boot *b, const char *out, struct pipe *pipes)
 {
 	char path[4096];
 	int p[2];
 
 	for (int i = 0; i < STREAMS; i++) {
 		snprintf(path, sizeof(path), "%s/%s", out, log_names[i]);
-		s[i].log = fopen(path, "we");
-		if (!s[i].log)
+		pipes[i].log = open(
+			path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+		if (pipes[i].log < 0)
 			return fail(b, path);
 		if (pipe2(p, O_CLOEXEC))
 			return fail(b, "pipe");
-		s[i].fd = p[0];
-		theirs[i] = p[1];
+		pipes[i].fd = p[0];
+		pipes[i].theirs = p[1];
 		fcntl(p[0], F_SETFL, O_NONBLOCK);
 	}
 	return true;
 }
 
-/* False where what we were to keep could not be written, as on a full disk. */
-static bool close_streams(struct stream *s)
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+/* Some file systems say only now that they could not keep what we wrote. */
+static bool close_pipes(struct pipe *p)
 {
 	bool kept = true;
 
 	for (int i = 0; i < STREAMS; i++) {
-		if (s[i].fd >= 0)
-			close(s[i].fd);
-		if (s[i].log && (ferror(s[i].log) | fclose(s[i].log)))
-			kept = false;
+		close_fd(&p[i].fd);
+		close_fd(&p[i].theirs);
+		kept &= p[i].log < 0 || !close(p[i].log);
 	}
 	return kept;
 }
@@ -166,7 +163,7 @@ void argv_free(char **argv)
 
 /* A comma ends a value in QEMU's options; a doubled one does not. */
 static char **make_argv(const struct machine *m, const struct launch *l,
-			const char *nonce, const int *theirs)
+			const char *nonce, const struct pipe *p)
 {
 	char **argv = calloc(64, sizeof(*argv)), *type = format("%s", m->type);
 	size_t n = 0;
@@ -190,9 +187,9 @@ static char **make_argv(const struct machine *m, const struct launch *l,
 	ADD("-nodefaults"), ADD("-nographic"), ADD("-no-user-config");
 	/* A panic leaves QEMU with 1, a power-off with 0. */
 	ADD("-no-reboot"), ADD("-action"), ADD("panic=exit-failure");
-	ADD("-chardev"), ADD("file,id=con,path=/dev/fd/%d", theirs[CONSOLE]);
+	ADD("-chardev"), ADD("file,id=con,path=/dev/fd/%d", p[CONSOLE].theirs);
 	ADD("-device"), ADD("spapr-vty,chardev=con");
-	ADD("-chardev"), ADD("file,id=res,path=/dev/fd/%d", theirs[RESULTS]);
+	ADD("-chardev"), ADD("file,id=res,path=/dev/fd/%d", p[RESULTS].theirs);
 	ADD("-device"), ADD("spapr-vty,chardev=res");
 	ADD("-kernel"), ADD("%s", l->kernel);
 	ADD("-initrd"), ADD("%s", l->initrd);
@@ -204,22 +201,26 @@ static char **make_argv(const struct machine *m, const struct launch *l,
 }
 
 /* In the child: become QEMU, or leave with 127 and a word on stderr. */
-static void become_qemu(char **argv, pid_t parent, const int *theirs)
+static void become_qemu(char **argv, pid_t parent, const struct pipe *p)
 {
 	sigset_t none;
 
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_DFL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(127);
 	/* Ctrl-C is ours to act on. */
 	setpgid(0, 0);
 	dup2(open("/dev/null", O_RDWR), STDIN_FILENO);
-	dup2(theirs[STDERR], STDOUT_FILENO);
-	dup2(theirs[STDERR], STDERR_FILENO);
+	dup2(p[STDERR].theirs, STDOUT_FILENO);
+	dup2(p[STDERR].theirs, STDERR_FILENO);
+	/* Nor does it get what our caller left open, a lock perhaps. */
+	close_range(STDERR_FILENO + 1, ~0u, CLOSE_RANGE_CLOEXEC);
 	for (int i = 0; i < STDERR; i++)
-		fcntl(theirs[i], F_SETFD, 0);
+		fcntl(p[i].theirs, F_SETFD, 0);
 	execvp(argv[0], argv);
 	fprintf(stderr, "%s: %s\n", argv[0], strerror(errno));
 	_exit(127);
@@ -234,20 +235,42 @@ static int wait_ms(double start, double heard, const struct launch *l)
 	return left < 0 ? 0 : (int)(left * 1000) + 1;
 }
 
+/* A QEMU that somebody has stopped tells nothing of the guest. */
+static bool is_stopped(int pidfd)
+{
+	siginfo_t si = { 0 };
+
+	return !waitid(P_PIDFD, (id_t)pidfd, &si,
+		       WSTOPPED | WNOHANG | WNOWAIT) &&
+	       si.si_code == CLD_STOPPED;
+}
+
+static bool is_over(struct boot *b, const struct launch *l, double start,
+		    double heard, int pidfd)
+{
+	if (now() >= start + l->limit)
+		b->ending = LIMIT;
+	else if (now() >= heard + l->silence)
+		b->ending = SILENCE;
+	else
+		return false;
+	b->stopped = is_stopped(pidfd);
+	return true;
+}
+
 /* Take what comes until QEMU is gone, a limit passes or we are told to stop. */
-static void watch(struct boot *b, const struct launch *l, struct stream *s,
+static void watch(struct boot *b, const struct launch *l, struct pipe *pipes,
 		  int pidfd, int sigfd)
 {
 	double start = now(), heard = start;
+	bool gone = false;
 
 	for (;;) {
 		struct pollfd p[STREAMS + 2];
-		int open_streams = 0;
+		bool any = false;
 
-		for (int i = 0; i < STREAMS; i++) {
-			p[i] = (struct pollfd){ s[i].fd, POLLIN, 0 };
-			open_streams += s[i].fd >= 0;
-		}
+		for (int i = 0; i < STREAMS; i++)
+			p[i] = (struct pollfd){ pipes[i].fd, POLLIN, 0 };
 		p[STREAMS] = (struct pollfd){ pidfd, POLLIN, 0 };
 		p[STREAMS + 1] = (struct pollfd){ sigfd, POLLIN, 0 };
 		if (poll(p, STREAMS + 2, wait_ms(start, heard, l)) < 0 &&
@@ -260,100 +283,138 @@ static void watch(struct boot *b, const struct launch *l, struct stream *s,
 			return;
 		}
 		for (int i = 0; i < STREAMS; i++) {
-			if (!(p[i].revents & (POLLIN | POLLHUP | POLLERR)))
-				continue;
-			if (take_stream(b, &s[i], i))
+			enum took took = p[i].revents ? take(b, &pipes[i], i) :
+							NOTHING;
+
+			if (took == BROKEN)
+				return;
+			any |= took == BYTES;
+			/* QEMU's own words are not the guest's. */
+			if (took == BYTES && i != STDERR)
 				heard = now();
 		}
-		/* Gone, and all that it had written is taken. */
-		if (p[STREAMS].revents && !open_streams)
+		/*
+		 * Gone, and all that it had written is taken. Another process
+		 * may hold its ends of the pipes yet. That comes before the
+		 * limits: we may have been stopped ourselves.
+		 */
+		if (gone && !any)
 			return;
-		if (now() >= start + l->limit) {
-			b->ending = LIMIT;
+		gone = p[STREAMS].revents;
+		if (!gone && is_over(b, l, start, heard, pidfd))
 			return;
-		}
-		if (now() >= heard + l->silence) {
-			b->ending = SILENCE;
-			return;
-		}
 	}
 }
 
-static bool run_qemu(struct boot *b, const struct launch *l, struct stream *s,
-		     int *theirs, char **argv)
+/*
+ * End QEMU, if it has not ended, and what it started. SIGKILL ends all that is
+ * ours but what hangs in the kernel or has changed its user.
+ */
+static void reap(struct boot *b, pid_t pid, int pidfd)
 {
-	double start = now();
-	pid_t parent = getpid(), pid;
-	int pidfd, sigfd;
+	struct pollfd p = { pidfd, POLLIN, 0 };
+
+	kill(-pid, SIGKILL);
+	kill(pid, SIGKILL);
+	if (pidfd >= 0 && !poll(&p, 1, DYING_MS)) {
+		errno = EBUSY;
+		fail(b, "QEMU outlives SIGKILL");
+		return;
+	}
+	while (waitpid(pid, &b->status, 0) < 0 && errno == EINTR)
+		;
+}
+
+/* Those that are to end us; not one that our caller has us ignore (nohup). */
+static int open_signals(void)
+{
+	static const int ends[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction sa;
 	sigset_t stop;
 
 	sigemptyset(&stop);
-	sigaddset(&stop, SIGINT);
-	sigaddset(&stop, SIGTERM);
-	sigaddset(&stop, SIGHUP);
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
+		if (!sigaction(ends[i], NULL, &sa) && sa.sa_handler != SIG_IGN)
+			sigaddset(&stop, ends[i]);
 	sigprocmask(SIG_BLOCK, &stop, NULL);
-	sigfd = signalfd(-1, &stop, SFD_CLOEXEC);
+	return signalfd(-1, &stop, SFD_CLOEXEC);
+}
+
+static bool run_qemu(struct boot *b, const struct launch *l, struct pipe *p,
+		     char **argv)
+{
+	double start = now();
+	pid_t parent = getpid(), pid;
+	int pidfd, sigfd = open_signals();
+
+	if (sigfd < 0)
+		return fail(b, "signalfd");
 	pid = fork();
-	if (pid < 0)
-		return fail(b, "fork");
 	if (!pid)
-		become_qemu(argv, parent, theirs);
+		become_qemu(argv, parent, p);
+	if (pid < 0) {
+		close(sigfd);
+		return fail(b, "fork");
+	}
+	setpgid(pid, pid);
 	for (int i = 0; i < STREAMS; i++)
-		close(theirs[i]);
+		close_fd(&p[i].theirs);
 	pidfd = pidfd_open(pid, 0);
-	if (pidfd < 0 || sigfd < 0)
+	if (pidfd < 0)
 		fail(b, "pidfd_open");
 	else
-		watch(b, l, s, pidfd, sigfd);
-	if (b->ending != ENDED)
-		kill(pid, SIGKILL);
-	while (waitpid(pid, &b->status, 0) < 0 && errno == EINTR)
-		;
-	close(pidfd);
+		watch(b, l, p, pidfd, sigfd);
+	reap(b, pid, pidfd);
+	close_fd(&pidfd);
 	close(sigfd);
 	b->seconds = now() - start;
 	return b->ending == ENDED;
 }
 
-/* QEMU left at once and had something to say: it is not the guest's doing. */
-static void refused(struct boot *b, const struct stream *s)
+/*
+ * QEMU left before the guest said anything, with words of its own: that is not
+ * the guest's doing. A panic before there is a console is.
+ */
+static void refused(struct boot *b)
 {
-	if (WIFEXITED(b->status) && WEXITSTATUS(b->status) &&
-	    !s[CONSOLE].kept && !s[RESULTS].kept && b->error[0])
+	if (b->status && !b->readers[CONSOLE].bytes &&
+	    !b->readers[RESULTS].bytes && b->error[0] && !b->os_terminated[0])
 		b->ending = NOT_STARTED;
 }
 
-static void make_nonce(char *nonce, size_t len)
+/* False with errno. */
+static bool make_nonce(char *nonce, size_t len)
 {
 	unsigned char raw[16];
 
 	if (getrandom(raw, sizeof(raw), 0) != sizeof(raw))
-		abort();
+		return false;
 	for (size_t i = 0; i < sizeof(raw) && 2 * i + 2 < len; i++)
 		snprintf(nonce + 2 * i, 3, "%02x", raw[i]);
+	return true;
 }
 
 static void boot_with(const struct machine *m, const struct launch *l,
 		      struct boot *b, char ***argv)
 {
-	struct stream s[STREAMS] = { { .fd = -1 }, { .fd = -1 }, { .fd = -1 } };
-	int theirs[STREAMS];
-	char nonce[40];
+	const struct pipe none = { -1, -1, -1, 0 };
+	struct pipe p[STREAMS] = { none, none, none };
+	char nonce[40] = "";
 
 	memset(b, 0, sizeof(*b));
 	b->limit = l->limit;
 	b->silence = l->silence;
-	make_nonce(nonce, sizeof(nonce));
-	if (results_init(&b->results, nonce))
-		abort();
-	if (!open_streams(b, l->out, s, theirs)) {
-		close_streams(s);
-		return;
+	if (!make_nonce(nonce, sizeof(nonce))) {
+		fail(b, "getrandom");
+	} else if (results_init(&b->results, nonce)) {
+		errno = ENOMEM;
+		fail(b, "results");
+	} else if (open_pipes(b, l->out, p)) {
+		*argv = make_argv(m, l, nonce, p);
+		if (run_qemu(b, l, p, *argv))
+			refused(b);
 	}
-	*argv = make_argv(m, l, nonce, theirs);
-	if (run_qemu(b, l, s, theirs, *argv))
-		refused(b, s);
-	if (!close_streams(s) && b->ending != INTERRUPTED)
+	if (!close_pipes(p) && b->ending != INTERRUPTED)
 		fail(b, l->out);
 }
 

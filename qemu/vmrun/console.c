@@ -39,16 +39,27 @@ static const char *const ours[] = {
 	"crypto", "cipher", "aes", "xts", "cbc", "vmx", "p8_", "skport",
 };
 
-static bool has_any(const char *line, const char *const *words, size_t count)
+/* Where the first of the words that is in the line begins, or NULL. */
+static const char *has_any(const char *line, const char *const *words,
+			   size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		if (strstr(line, words[i]))
-			return true;
-	return false;
+	for (size_t i = 0; i < count; i++) {
+		const char *at = strstr(line, words[i]);
+
+		if (at)
+			return at;
+	}
+	return NULL;
 }
 
 #define HAS_ANY(line, words) \
 	has_any(line, words, sizeof(words) / sizeof(*(words)))
+
+/* The line, or where what matters lies far in it, from there on. */
+static void take_words(char *to, const char *line, const char *at)
+{
+	printable(to, at - line < WORDS_MAX / 4 ? line : at, WORDS_MAX);
+}
 
 static void take_refused(struct console *c, const char *line)
 {
@@ -67,10 +78,10 @@ static void take_refused(struct console *c, const char *line)
 static void take_splat(struct console *c, const char *line)
 {
 	char both[WORDS_MAX];
-	bool names = HAS_ANY(line, ours);
+	const char *names = HAS_ANY(line, ours), *at = HAS_ANY(line, splats);
 
-	if (HAS_ANY(line, splats)) {
-		printable(c->pending, line, sizeof(c->pending));
+	if (at) {
+		take_words(c->pending, line, at);
 		c->lines_left = SPLAT_LINES;
 		if (names)
 			memcpy(c->splat, c->pending, sizeof(c->splat));
@@ -90,10 +101,12 @@ static void take_splat(struct console *c, const char *line)
 
 void console_line(struct console *c, const char *line)
 {
+	const char *at = HAS_ANY(line, fatal);
+
 	if (!c->first)
 		c->first = monotonic();
-	if (!c->panic[0] && HAS_ANY(line, fatal))
-		printable(c->panic, line, sizeof(c->panic));
+	if (at && !c->panic[0])
+		take_words(c->panic, line, at);
 	if (!c->splat[0])
 		take_splat(c, line);
 	if (strstr(line, "Failed to allocate transformation for "))

@@ -88,7 +88,7 @@ static void take_plan(struct results *r, unsigned long *plan, const char *line)
 	if (*plan)
 		broken(r, "a second plan");
 	*plan = strtoul(line, &end, 10);
-	if (*end || !*plan || *plan > CASES_MAX)
+	if (*line < '1' || *line > '9' || *end || *plan > CASES_MAX)
 		broken(r, "not a plan");
 }
 
@@ -111,7 +111,7 @@ static void take_case(struct results *r, const struct test_line *t)
 	c->seconds = r->begun[0] ? monotonic() - r->begun_at : 0;
 	c->state = t->skip ? CASE_SKIP : t->ok ? CASE_OK : CASE_NOT_OK;
 	if (c->state == CASE_NOT_OK)
-		r->sub_bad = true;
+		r->sub_bad = r->any_bad = true;
 	if (t->skip && !t->words[0])
 		broken(r, "a skip without a reason");
 	r->begun[0] = '\0';
@@ -142,9 +142,15 @@ static void take_subtest(struct results *r, const char *name)
 	r->sub_bad = false;
 }
 
+/* One case at a time, and none outside of a group. */
 static void take_begin(struct results *r, const char *name)
 {
-	snprintf(r->begun, sizeof(r->begun), "%.40s.%.54s", r->group, name);
+	char both[NAME_MAX_LEN];
+
+	if (!r->group[0] || r->begun[0])
+		broken(r, "a case that begins within another, or in no group");
+	snprintf(both, sizeof(both), "%.40s.%.54s", r->group, name);
+	printable(r->begun, both, sizeof(r->begun));
 	r->begun_group = strnlen(r->group, 40);
 	r->begun_at = monotonic();
 }
@@ -180,6 +186,8 @@ static void end_line(struct results *r, const char *rest)
 			broken(r, "fewer groups than planned");
 		if (strcmp(rest, "0") && strcmp(rest, "1"))
 			broken(r, "the check did not end by itself");
+		else if (*rest != '0' + r->any_bad)
+			broken(r, "a status that is not what the cases say");
 	}
 	r->whole = !r->broken[0];
 	r->end = monotonic();
@@ -193,7 +201,7 @@ void ktap_line(struct results *r, const char *line, bool cut)
 	if (!r->lines++)
 		r->first = monotonic();
 	if (cut)
-		broken(r, "a line that is too long");
+		broken(r, "a line that is too long or without an end");
 	if (r->whole) {
 		r->whole = false;
 		broken(r, "a line after the end");

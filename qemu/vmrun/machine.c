@@ -34,38 +34,62 @@ static bool take(struct machine *m, const char *key, const char *val)
 	return false;
 }
 
-int machine_read(const char *path, struct machine *m, char *err, size_t len)
+/* A line of the file; false where it is not understood. */
+static bool take_line(struct machine *m, const char *line)
 {
-	char line[256], key[32], val[128];
-	FILE *f = fopen(path, "re");
+	char key[32], val[128];
+	int end = 0;
+
+	if (line[0] == '#' || !line[strspn(line, " \t")])
+		return true;
+	/* A comma would let a value bring options of its own. */
+	return sscanf(line, "%31s %127s %n", key, val, &end) == 2 &&
+	       !line[end] && !strchr(val, ',') && take(m, key, val);
+}
+
+int machine_parse(FILE *f, const char *path, struct machine *m, char *err,
+		  size_t len)
+{
+	char line[256], clean[100];
 	unsigned int n = 0;
-	int ret = 0;
 
 	memset(m, 0, sizeof(*m));
+	while (fgets(line, sizeof(line), f)) {
+		size_t end = strcspn(line, "\n");
+		bool whole = line[end] || feof(f);
+
+		n++;
+		line[end] = '\0';
+		if (whole && take_line(m, line))
+			continue;
+		printable(clean, line, sizeof(clean));
+		snprintf(err, len, "%.120s:%u: not understood: %s", path, n,
+			 clean);
+		return -1;
+	}
+	if (ferror(f)) {
+		snprintf(err, len, "%s: %s", path, strerror(errno));
+		return -1;
+	}
+	if (!*m->qemu || !*m->type || !*m->cpu || !*m->memory || !*m->smp) {
+		snprintf(err, len,
+			 "%s: needs qemu, machine, cpu, memory and smp", path);
+		return -1;
+	}
+	return 0;
+}
+
+int machine_read(const char *path, struct machine *m, char *err, size_t len)
+{
+	FILE *f = fopen(path, "re");
+	int ret;
+
 	if (!f) {
 		snprintf(err, len, "%s: %s", path, strerror(errno));
 		return -1;
 	}
-	while (!ret && fgets(line, sizeof(line), f)) {
-		n++;
-		if (line[0] == '#' || line[strspn(line, " \t\n")] == '\0')
-			continue;
-		/* A comma would let a value bring options of its own. */
-		if (sscanf(line, "%31s %127s", key, val) != 2 ||
-		    strchr(val, ',') || !take(m, key, val)) {
-			line[strcspn(line, "\n")] = '\0';
-			snprintf(err, len, "%s:%u: not understood: %.100s",
-				 path, n, line);
-			ret = -1;
-		}
-	}
+	ret = machine_parse(f, path, m, err, len);
 	fclose(f);
-	if (!ret &&
-	    (!*m->qemu || !*m->type || !*m->cpu || !*m->memory || !*m->smp)) {
-		snprintf(err, len,
-			 "%s: needs qemu, machine, cpu, memory and smp", path);
-		ret = -1;
-	}
 	return ret;
 }
 

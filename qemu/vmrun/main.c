@@ -42,7 +42,7 @@ static int answer(const struct judgement *j)
 	/* It may quote a file that we were given. */
 	printable(reason, j->reason, sizeof(reason));
 	printf("verdict: %s\nreason: %s\n", verdict_name(j->verdict), reason);
-	return verdict_exit(j->verdict);
+	return verdict_exit(fflush(stdout) ? ABORT : j->verdict);
 }
 
 /* Seconds from the command line; what is none is 0. */
@@ -256,6 +256,9 @@ int main(int argc, char **argv)
 
 	/* Whoever started us is gone: so are we, and QEMU with us. */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	/* A write that fails says so: that is not to pass for a verdict. */
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	if (!parse(argc, argv, &o)) {
 		fputs(usage, stderr);
 		return verdict_exit(ABORT);
@@ -263,7 +266,8 @@ int main(int argc, char **argv)
 	if (machine_read(o.machine, &m, j.reason, sizeof(j.reason)) ||
 	    required_read(o.required, &req, j.reason, sizeof(j.reason)))
 		return answer(&j);
-	run(&o, &m, &req, &j);
+	if (!image_check(o.launch.kernel, j.reason, sizeof(j.reason)))
+		run(&o, &m, &req, &j);
 	free(req.names);
 	return answer(&j);
 }

@@ -10,27 +10,63 @@
 
 #include "vmrun.h"
 
-int required_read(const char *path, struct required *r, char *err, size_t len)
+/* A list that is read in part would ask for less. */
+static const char *parse(FILE *f, struct required *r, unsigned int *n)
 {
 	char line[NAME_MAX_LEN];
+
+	while (fgets(line, sizeof(line), f)) {
+		size_t end = strcspn(line, "\n");
+
+		++*n;
+		if (!line[end] && !feof(f) && line[0] == '#') {
+			/* A comment may be as long as it likes. */
+			for (int c = 0; c != '\n' && c != EOF;)
+				c = getc(f);
+			continue;
+		}
+		if (!line[end] && !feof(f))
+			return "a name that is too long";
+		line[end] = '\0';
+		if (!line[0] || line[0] == '#')
+			continue;
+		if (r->count == CASES_MAX)
+			return "more names than there can be cases";
+		memcpy(r->names[r->count++], line, sizeof(line));
+	}
+	if (ferror(f))
+		return strerror(errno);
+	return r->count ? NULL : "names no case";
+}
+
+int required_parse(FILE *f, const char *path, struct required *r, char *err,
+		   size_t len)
+{
+	const char *wrong;
+	unsigned int n = 0;
+
+	r->count = 0;
+	r->names = calloc(CASES_MAX, sizeof(*r->names));
+	wrong = r->names ? parse(f, r, &n) : strerror(ENOMEM);
+	if (!wrong)
+		return 0;
+	snprintf(err, len, "%.180s:%u: %s", path, n, wrong);
+	free(r->names);
+	r->names = NULL;
+	return -1;
+}
+
+int required_read(const char *path, struct required *r, char *err, size_t len)
+{
 	FILE *f = fopen(path, "re");
+	int ret;
 
 	memset(r, 0, sizeof(*r));
-	r->names = calloc(CASES_MAX, sizeof(*r->names));
-	if (!f || !r->names) {
-		snprintf(err, len, "%s: %s", path, strerror(errno));
-		if (f)
-			fclose(f);
+	if (!f) {
+		snprintf(err, len, "%.180s: %s", path, strerror(errno));
 		return -1;
 	}
-	while (r->count < CASES_MAX && fgets(line, sizeof(line), f)) {
-		line[strcspn(line, "\n")] = '\0';
-		if (line[0] && line[0] != '#')
-			memcpy(r->names[r->count++], line, sizeof(line));
-	}
+	ret = required_parse(f, path, r, err, len);
 	fclose(f);
-	if (r->count)
-		return 0;
-	snprintf(err, len, "%s: names no case", path);
-	return -1;
+	return ret;
 }

@@ -109,6 +109,11 @@ static enum verdict hung(const struct boot *b, const struct required *req,
 
 	if (b->console.panic[0])
 		return say(j, SKIPPED, "%s", b->console.panic);
+	if (b->stopped)
+		return say(
+			j, SKIPPED,
+			"QEMU was stopped by a signal until the %s of %.0f s",
+			which, s);
 	if (!r->broken[0] && ends_with(r->begun, ".alloc") &&
 	    is_required(req, r->begun)) {
 		memcpy(j->which, r->begun, sizeof(j->which));
@@ -129,6 +134,9 @@ static enum verdict lost(const struct boot *b, struct judgement *j)
 
 	if (b->console.panic[0])
 		return say(j, SKIPPED, "%s", b->console.panic);
+	if (b->os_terminated[0])
+		return say(j, SKIPPED, "nothing on the console, but %s",
+			   b->os_terminated);
 	if (WIFSIGNALED(b->status))
 		return say(j, SKIPPED, "QEMU was killed by signal %d",
 			   WTERMSIG(b->status));

@@ -8,11 +8,15 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <sys/types.h>
 
 #define WORDS_MAX 256	/* bytes of a reason or of a case's words */
 #define NAME_MAX_LEN 96 /* bytes of a case's name, its group's included */
+#ifndef CASES_MAX /* fuzzing has it smaller, which is faster */
 #define CASES_MAX 4096
+#endif
 #define LINE_MAX_LEN \
 	1024 /* bytes of a line of guest output that is looked at */
 
@@ -36,6 +40,10 @@ struct machine {
  * @err, of @len bytes.
  */
 int machine_read(const char *path, struct machine *m, char *err, size_t len);
+
+/* The same out of @f; @path is what it is called in @err. */
+int machine_parse(FILE *f, const char *path, struct machine *m, char *err,
+		  size_t len);
 
 /*
  * Forget the property that QEMU's message @stderr_line refuses. False where
@@ -77,7 +85,7 @@ struct results {
 	unsigned long lines;
 	unsigned long plan, seen;	  /* of the groups */
 	unsigned long sub_plan, sub_seen; /* of the cases of this group */
-	bool sub_bad;			  /* a case of this group is not ok */
+	bool sub_bad, any_bad; /* a case of this group, of all, is not ok */
 };
 
 /* 0, or -ENOMEM. */
@@ -103,24 +111,41 @@ struct console {
 
 void console_line(struct console *c, const char *line);
 
+/* The streams of a boot, and how far the lines of one have been read. */
+enum stream { CONSOLE, RESULTS, STDERR, STREAMS };
+
+struct reader {
+	size_t bytes; /* that have come */
+	char line[LINE_MAX_LEN];
+	size_t len;
+	bool cut; /* the line is longer than what is in it */
+};
+
 /* How a boot ended. */
 enum ending {
 	ENDED,	     /* QEMU left by itself */
 	LIMIT,	     /* the boot's limit passed */
 	SILENCE,     /* the silence limit passed */
 	INTERRUPTED, /* we were told to stop */
-	NOT_STARTED, /* no QEMU, or it refused what it was given */
+	NOT_STARTED, /* no QEMU, it refused what it was given, or no disk */
 };
 
 struct boot {
 	struct results results;
 	struct console console;
+	struct reader readers[STREAMS];
 	enum ending ending;
-	int status; /* QEMU's, as from waitpid() */
+	bool stopped; /* QEMU was, by a signal, as the limit passed */
+	char os_terminated[WORDS_MAX]; /* QEMU's words for a guest's panic */
+	int status;		       /* QEMU's, as from waitpid() */
 	double seconds;
-	char error[WORDS_MAX]; /* for NOT_STARTED: why */
+	char error[WORDS_MAX]; /* QEMU's last words; for NOT_STARTED: why */
 	double limit, silence; /* seconds, as asked */
 };
+
+/* Take the next bytes of a stream, and its end, into the facts of @b. */
+void stream_take(struct boot *b, enum stream which, const char *buf, size_t n);
+void stream_end(struct boot *b, enum stream which);
 
 /* The cases that have to run for a verdict: patterns for fnmatch(). */
 struct required {
@@ -128,7 +153,16 @@ struct required {
 	size_t count;
 };
 
+/*
+ * Read the list @path. 0, or -1 with "FILE:LINE: what is wrong" in @err, of
+ * @len bytes, and nothing to be freed. @r->names is to be freed.
+ */
 int required_read(const char *path, struct required *r, char *err, size_t len);
+int required_parse(FILE *f, const char *path, struct required *r, char *err,
+		   size_t len);
+
+/* 0 where @path is a whole ELF file of ppc64le; -1 with "FILE: why" in @err. */
+int image_check(const char *path, char *err, size_t len);
 
 struct judgement {
 	enum verdict verdict;
