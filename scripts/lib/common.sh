@@ -25,13 +25,14 @@ plain() {
 	printf '%s' "$*" | tr '\n\000-\011\013-\037\177' ' [?*]' | sed 's/\xc2[\x80-\x9f]/?/g'
 }
 
-# The last words of a verb that fails, for the one that called it as well.
+# The last words of a verb that fails, for the one that called it as well. A
+# signal may come while stderr is a command's log.
 leave() {
 	code=$1
 	said=1
 	shift
 	set -- "$(plain "$@")"
-	printf '%s: %s\n' "$prog" "$*" >&2
+	printf '%s: %s\n' "$prog" "$*" >&3
 	[ -z "${SKPORT_REASON:-}" ] || printf '%s\n' "$*" >"$SKPORT_REASON"
 	[ -z "${on_leave:-}" ] || "$on_leave" "$code" "$*"
 	exit "$code"
@@ -57,6 +58,13 @@ stop_job() {
 	kill -s TERM -- "-$job" 2>/dev/null || kill -TERM "$job" 2>/dev/null || :
 	wait "$job" 2>/dev/null || :
 	job=
+}
+
+# The end of a verb whose answer is another than 0: it is one only if it is said
+# by this. A command that fails with 1 because the disk is full is not "bad".
+answer_with() {
+	said=1
+	exit "$1"
 }
 
 cleanup() {
