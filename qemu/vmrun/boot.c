@@ -4,7 +4,7 @@
  *
  * The guest's two vtys and QEMU's stderr are pipes that we read, so that their
  * size, their lines and their silence are ours to bound. QEMU dies with us
- * (PR_SET_PDEATHSIG), and we are told when it does (a pidfd).
+ * (PR_SET_PDEATHSIG), and we are told when it does (SIGCHLD).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/signalfd.h>
@@ -25,7 +24,7 @@
 #include "vmrun.h"
 
 #define KEEP_MAX (16u << 20) /* bytes of one log that are kept */
-#define DYING_MS 10000	     /* for a killed QEMU to be gone */
+#define DYING_SECONDS 10     /* for a killed QEMU to be gone */
 
 struct pipe {
 	int fd;	    /* our end, -1 once it has ended */
@@ -235,18 +234,17 @@ static int wait_ms(double start, double heard, const struct launch *l)
 	return left < 0 ? 0 : (int)(left * 1000) + 1;
 }
 
-/* A QEMU that somebody has stopped tells nothing of the guest. */
-static bool is_stopped(int pidfd)
+/* Has QEMU come to this (WEXITED, WSTOPPED)? It is not reaped by that. */
+static bool has(pid_t pid, int what)
 {
 	siginfo_t si = { 0 };
 
-	return !waitid(P_PIDFD, (id_t)pidfd, &si,
-		       WSTOPPED | WNOHANG | WNOWAIT) &&
-	       si.si_code == CLD_STOPPED;
+	return !waitid(P_PID, (id_t)pid, &si, what | WNOHANG | WNOWAIT) &&
+	       si.si_pid == pid;
 }
 
 static bool is_over(struct boot *b, const struct launch *l, double start,
-		    double heard, int pidfd)
+		    double heard, pid_t pid)
 {
 	if (now() >= start + l->limit)
 		b->ending = LIMIT;
@@ -254,31 +252,35 @@ static bool is_over(struct boot *b, const struct launch *l, double start,
 		b->ending = SILENCE;
 	else
 		return false;
-	b->stopped = is_stopped(pidfd);
+	/* One that somebody has stopped tells nothing of the guest. */
+	b->stopped = has(pid, WSTOPPED);
 	return true;
 }
 
 /* Take what comes until QEMU is gone, a limit passes or we are told to stop. */
 static void watch(struct boot *b, const struct launch *l, struct pipe *pipes,
-		  int pidfd, int sigfd)
+		  pid_t pid, int sigfd)
 {
 	double start = now(), heard = start;
 	bool gone = false;
 
 	for (;;) {
-		struct pollfd p[STREAMS + 2];
+		struct signalfd_siginfo si;
+		struct pollfd p[STREAMS + 1];
 		bool any = false;
 
 		for (int i = 0; i < STREAMS; i++)
 			p[i] = (struct pollfd){ pipes[i].fd, POLLIN, 0 };
-		p[STREAMS] = (struct pollfd){ pidfd, POLLIN, 0 };
-		p[STREAMS + 1] = (struct pollfd){ sigfd, POLLIN, 0 };
-		if (poll(p, STREAMS + 2, wait_ms(start, heard, l)) < 0 &&
+		p[STREAMS] = (struct pollfd){ sigfd, POLLIN, 0 };
+		if (poll(p, STREAMS + 1, gone ? 0 : wait_ms(start, heard, l)) <
+			    0 &&
 		    errno != EINTR) {
 			fail(b, "poll");
 			return;
 		}
-		if (p[STREAMS + 1].revents) {
+		if (p[STREAMS].revents &&
+		    read(sigfd, &si, sizeof(si)) == sizeof(si) &&
+		    si.ssi_signo != SIGCHLD) {
 			b->ending = INTERRUPTED;
 			return;
 		}
@@ -300,8 +302,8 @@ static void watch(struct boot *b, const struct launch *l, struct pipe *pipes,
 		 */
 		if (gone && !any)
 			return;
-		gone = p[STREAMS].revents;
-		if (!gone && is_over(b, l, start, heard, pidfd))
+		gone = has(pid, WEXITED);
+		if (!gone && is_over(b, l, start, heard, pid))
 			return;
 	}
 }
@@ -310,34 +312,46 @@ static void watch(struct boot *b, const struct launch *l, struct pipe *pipes,
  * End QEMU, if it has not ended, and what it started. SIGKILL ends all that is
  * ours but what hangs in the kernel or has changed its user.
  */
-static void reap(struct boot *b, pid_t pid, int pidfd)
+static void reap(struct boot *b, pid_t pid)
 {
-	struct pollfd p = { pidfd, POLLIN, 0 };
+	const struct timespec limit = { DYING_SECONDS, 0 };
+	sigset_t child;
+	pid_t ret;
 
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
 	kill(-pid, SIGKILL);
 	kill(pid, SIGKILL);
-	if (pidfd >= 0 && !poll(&p, 1, DYING_MS)) {
-		errno = EBUSY;
-		fail(b, "QEMU outlives SIGKILL");
+	while (!(ret = waitpid(pid, &b->status, WNOHANG)))
+		if (sigtimedwait(&child, NULL, &limit) < 0 && errno == EAGAIN)
+			break;
+	if (ret == pid)
 		return;
-	}
-	while (waitpid(pid, &b->status, 0) < 0 && errno == EINTR)
-		;
+	/* A status that we have not got is not 0. */
+	if (!ret)
+		errno = EBUSY;
+	fail(b, "QEMU cannot be ended");
 }
 
-/* Those that are to end us; not one that our caller has us ignore (nohup). */
+/*
+ * What is to wake us: QEMU's end, and what is to end us, but not a signal that
+ * our caller has us ignore (nohup). Were QEMU's end ignored there would be no
+ * status of it.
+ */
 static int open_signals(void)
 {
 	static const int ends[] = { SIGINT, SIGTERM, SIGHUP };
 	struct sigaction sa;
-	sigset_t stop;
+	sigset_t wake;
 
-	sigemptyset(&stop);
+	signal(SIGCHLD, SIG_DFL);
+	sigemptyset(&wake);
+	sigaddset(&wake, SIGCHLD);
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
 		if (!sigaction(ends[i], NULL, &sa) && sa.sa_handler != SIG_IGN)
-			sigaddset(&stop, ends[i]);
-	sigprocmask(SIG_BLOCK, &stop, NULL);
-	return signalfd(-1, &stop, SFD_CLOEXEC);
+			sigaddset(&wake, ends[i]);
+	sigprocmask(SIG_BLOCK, &wake, NULL);
+	return signalfd(-1, &wake, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
 static bool run_qemu(struct boot *b, const struct launch *l, struct pipe *p,
@@ -345,7 +359,7 @@ static bool run_qemu(struct boot *b, const struct launch *l, struct pipe *p,
 {
 	double start = now();
 	pid_t parent = getpid(), pid;
-	int pidfd, sigfd = open_signals();
+	int sigfd = open_signals();
 
 	if (sigfd < 0)
 		return fail(b, "signalfd");
@@ -359,13 +373,8 @@ static bool run_qemu(struct boot *b, const struct launch *l, struct pipe *p,
 	setpgid(pid, pid);
 	for (int i = 0; i < STREAMS; i++)
 		close_fd(&p[i].theirs);
-	pidfd = pidfd_open(pid, 0);
-	if (pidfd < 0)
-		fail(b, "pidfd_open");
-	else
-		watch(b, l, p, pidfd, sigfd);
-	reap(b, pid, pidfd);
-	close_fd(&pidfd);
+	watch(b, l, p, pid, sigfd);
+	reap(b, pid);
 	close(sigfd);
 	b->seconds = now() - start;
 	return b->ending == ENDED;

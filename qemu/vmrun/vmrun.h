@@ -14,7 +14,7 @@
 
 #define WORDS_MAX 256	/* bytes of a reason or of a case's words */
 #define NAME_MAX_LEN 96 /* bytes of a case's name, its group's included */
-#ifndef CASES_MAX /* fuzzing has it smaller, which is faster */
+#ifndef CASES_MAX	/* fuzzing has it smaller, which is faster */
 #define CASES_MAX 4096
 #endif
 #define LINE_MAX_LEN \

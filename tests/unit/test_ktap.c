@@ -162,8 +162,9 @@ static void test_long_line(void **state)
 	for (size_t i = 0; i < LINES; i++)
 		ktap_line(&r, whole[i], i == 3);
 	assert_false(r.whole);
-	assert_string_equal(r.broken,
-			    "results line 4: a line that is too long or without an end");
+	assert_string_equal(
+		r.broken,
+		"results line 4: a line that is too long or without an end");
 	results_free(&r);
 }
 
