@@ -11,12 +11,15 @@ xml2 = $(shell xml2-config --cflags) -lxml2
 
 verbs := fetch status apply port compare build boot prove variants
 
-.PHONY: help check $(verbs) test mutants bench lint clean distclean install guest vmrun unit
+.PHONY: help check $(verbs) test test-faults fuzz mutants bench lint clean distclean \
+	install guest vmrun asan unit
 
 help:
 	@echo "make check [KERNEL=4.10]  bad without the series, good with it"
 	@echo "make VERB KERNEL=...      one verb: $(verbs)"
 	@echo "make test                 unit tests, script tests, the stand-in end to end"
+	@echo "make test-faults          every fault of tests/faults/table, and the verdict on it"
+	@echo "make fuzz                 the readers of guest text, for a minute or ARGS='--seconds N'"
 	@echo "make mutants [KERNEL=DIR] which case tells each wrong edit of the fix"
 	@echo "make bench [KERNEL=DIR]   what each stage costs"
 	@echo "make lint                 style and static checks"
@@ -34,7 +37,7 @@ mutants bench:
 $(verbs):
 	@scripts/$@ $(ARGS) "$(KERNEL)"
 
-test lint clean distclean:
+test test-faults fuzz lint clean distclean:
 	@scripts/$@ $(ARGS)
 
 install:
@@ -53,10 +56,21 @@ build/guest/init build/guest/check:
 	@mkdir -p $(@D)
 	$(CROSS_COMPILE)gcc -D_GNU_SOURCE $(GUEST_CFLAGS) $(warnings) -static -o $@ $(filter %.c,$^)
 
-# The unit tests run under the sanitizers.
+build/faults/init: tests/faults/guest/init.c
+	@mkdir -p $(@D)
+	$(CROSS_COMPILE)gcc -D_GNU_SOURCE $(GUEST_CFLAGS) $(warnings) -static -o $@ $<
+
+# The unit tests run under the sanitizers; test-faults has a vmrun of that kind.
+sanitized := -g -fsanitize=address,undefined -fno-sanitize-recover=all
+
+asan: build/asan/vmrun
+build/asan/vmrun: $(wildcard qemu/vmrun/*.c) $(wildcard qemu/vmrun/*.h)
+	@mkdir -p $(@D)
+	$(CC) -D_GNU_SOURCE -O1 $(sanitized) $(warnings) -o $@ $(filter %.c,$^) -ljansson $(xml2)
+
 build/unit/%: tests/unit/%.c $(filter-out %/main.c,$(wildcard qemu/vmrun/*.c)) $(wildcard qemu/vmrun/*.h)
 	@mkdir -p $(@D)
-	$(CC) -D_GNU_SOURCE -g -fsanitize=address,undefined $(warnings) -Iqemu/vmrun \
+	$(CC) -D_GNU_SOURCE $(sanitized) $(warnings) -Iqemu/vmrun \
 		-o $@ $(filter %.c,$^) -ljansson $(xml2) -lcmocka
 
 unit: $(patsubst tests/%.c,build/%,$(wildcard tests/unit/*.c))

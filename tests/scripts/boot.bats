@@ -89,14 +89,12 @@ reason: $reason" ] || [[ "$stderr" == *"verdict: good"*"reason: $reason" ]]
 	[[ "$reason" == *"unable to find CPU model 'POWER99'"* ]]
 }
 
-@test "a vmlinux that is cut, or none at all" {
+@test "a vmlinux that is cut, or none at all: abort with the words" {
 	mkdir image
 	head -c 100000 "$IMAGE/vmlinux" >image/vmlinux
-	boot --limit 10 image
-	[ "$status" -eq 125 ] || [ "$status" -eq 255 ]
+	assert_error 255 "vmlinux: an ELF file that was cut" "$top/scripts/boot" image
 	echo "not a kernel" >image/vmlinux
-	boot --limit 10 image
-	[ "$status" -eq 125 ] || [ "$status" -eq 255 ]
+	assert_error 255 "vmlinux: no ELF file" "$top/scripts/boot" image
 }
 
 @test "a panic is a skip with the panic's words" {
