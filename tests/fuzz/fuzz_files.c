@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Fuzzing of the files that vmrun reads: by its first byte an input is a
+ * machine file, a list of required cases, a kernel, or QEMU's refusal of a
+ * property.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "must.h"
+#include "vmrun.h"
+
+static char err[WORDS_MAX];
+
+static void machine(FILE *f)
+{
+	struct machine m;
+
+	if (machine_parse(f, "file", &m, err, sizeof(err))) {
+		MUST(!strncmp(err, "file:", 5));
+		return;
+	}
+	MUST(m.qemu[0] && m.type[0] && m.cpu[0] && m.memory[0] && m.smp[0]);
+	MUST(m.props_count <= sizeof(m.props) / sizeof(*m.props));
+	/* What it gives QEMU brings no options of its own. */
+	for (size_t i = 0; i < m.props_count; i++)
+		MUST(!strpbrk(m.props[i], ", \n"));
+	MUST(!strpbrk(m.type, ", \n") && !strpbrk(m.cpu, ", \n"));
+}
+
+static void required(FILE *f)
+{
+	struct required r;
+
+	if (required_parse(f, "file", &r, err, sizeof(err))) {
+		MUST(!r.names && !strncmp(err, "file:", 5));
+		return;
+	}
+	MUST(r.count && r.count <= CASES_MAX);
+	for (size_t i = 0; i < r.count; i++)
+		MUST(r.names[i][0] && memchr(r.names[i], 0, NAME_MAX_LEN));
+	free(r.names);
+}
+
+static void refusal(const char *data, size_t size)
+{
+	struct machine m = { .props = { "cap-ibs=broken", "x-vof=on" },
+			     .props_count = 2 };
+	char line[WORDS_MAX] = "";
+
+	memcpy(line, data, size < sizeof(line) ? size : sizeof(line) - 1);
+	MUST(machine_drop_refused(&m, line) == (m.props_count == 1));
+}
+
+static void image(const char *data, size_t size)
+{
+	int fd = memfd_create("image", MFD_CLOEXEC);
+	char path[64];
+
+	MUST(fd >= 0 && write(fd, data, size) == (ssize_t)size);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	if (!image_check(path, err, sizeof(err)))
+		MUST(size > 64 && !memcmp(data, "\177ELF\2\1", 6));
+	close(fd);
+}
+
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
+{
+	const char *text = (const char *)data + 1;
+	FILE *f;
+
+	if (size < 2)
+		return 0;
+	size--;
+	if (data[0] % 4 == 2) {
+		image(text, size);
+	} else if (data[0] % 4 == 3) {
+		refusal(text, size);
+	} else {
+		f = fmemopen((void *)text, size, "r");
+		MUST(f);
+		if (data[0] % 4)
+			required(f);
+		else
+			machine(f);
+		fclose(f);
+	}
+	return 0;
+}
