@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Boots that were recorded, in tests/data: what was read then gives the verdict
+ * Boots that were recorded, in tests/data/boots: what was read then gives the verdict
  * that is beside it. A folder holds console.log, results.ktap, qemu.log and
  * "expect", lines of a word and its value:
  *
@@ -24,7 +24,7 @@
 
 #include "vmrun.h"
 
-#define DATA "tests/data"
+#define DATA "tests/data/boots"
 
 struct expect {
 	char ending[256], status[256], nonce[256], required[256];
