@@ -3,7 +3,7 @@
 # How the faults are made: how_KIND makes the one of a row "KIND WORDS...", with
 # what is under test started by under_test.
 
-kernel=$FAULTS/image/vmlinux
+image=$FAULTS/image
 initrd=$FAULTS/initrd
 limit=10
 silence=6
@@ -15,7 +15,7 @@ before=
 vmrun() {
 	mkdir -p "$out"
 	# shellcheck disable=SC2086 # words
-	under_test $before "$VMRUN" --machine "$machine" --kernel "$kernel" \
+	under_test $before "$VMRUN" --machine "$machine" --image "$image" \
 		--initrd "$initrd" --required "$FAULTS/required" --out "$out" \
 		--limit "$limit" --silence "$silence" --append "$append"
 }
@@ -90,7 +90,9 @@ how_no_qemu() {
 
 # image cut N | ...: a kernel that is none.
 how_image() {
-	kernel=$here/vmlinux
+	image=$here/image
+	kernel=$image/vmlinux
+	mkdir "$image"
 	size=$(stat -c %s "$FAULTS/image/vmlinux")
 	case $1 in
 	missing) ;;
@@ -105,7 +107,7 @@ how_image() {
 	folder) mkdir "$kernel" ;;
 	esac
 	vmrun
-	rm -rf "$kernel"
+	rm -rf "$image"
 }
 
 how_initrd() {
@@ -142,12 +144,12 @@ how_processes() {
 	[ "$(id -u)" = 0 ] || ! cannot "no root to become nobody" || return 0
 	# Nobody gets into our home.
 	open=$(mktemp -d /tmp/skport-faults.XXXXXX)
-	cp "$FAULTS/image/vmlinux" "$FAULTS/initrd" "$FAULTS/required" \
+	cp -r "$FAULTS/image/." "$FAULTS/initrd" "$FAULTS/required" \
 		"$PLAIN_VMRUN" "$machine" "$open"
 	mkdir -m 777 "$open/run"
 	chmod 755 "$open"
 	under_test setpriv --reuid 65534 --regid 65534 --clear-groups \
-		prlimit --nproc="$1" "$open/vmrun" --machine "$open/power8" --kernel "$open/vmlinux" \
+		prlimit --nproc="$1" "$open/vmrun" --machine "$open/power8" --image "$open" \
 		--initrd "$open/initrd" --required "$open/required" --out "$open/run" \
 		--limit "$limit"
 	rm -rf "$open"
@@ -192,13 +194,13 @@ how_eight() {
 	# shellcheck disable=SC2016 # the inner shell's
 	under_test sh -c 'for i in 1 2 3 4 5 6 7 8; do
 			mkdir -p "$1/$i"
-			"$2" --machine "$3" --kernel "$4" --initrd "$5" --required "$6" \
+			"$2" --machine "$3" --image "$4" --initrd "$5" --required "$6" \
 				--limit 60 --out "$1/$i" --append "skport.mark=$i" >"$1/$i/said" &
 		done
 		wait
 		cat "$1"/*/said | sort -ru
 		[ "$(grep -c "skport.mark=$i" "$1/$i/console.log")" -gt 0 ]' - \
-		"$out" "$VMRUN" "$machine" "$kernel" "$initrd" "$FAULTS/required"
+		"$out" "$VMRUN" "$machine" "$image" "$initrd" "$FAULTS/required"
 	ln "$out/8/console.log" "$out/console.log"
 }
 

@@ -21,7 +21,7 @@ plant() {
 	done < <(grep -v '^#' "$top/tests/faults/planted")
 	mkdir vmrun
 	for src in src.*; do
-		echo "gcc -std=gnu11 -D_GNU_SOURCE -O1 -w -o '$here/vmrun/${src#src.}' '$here/$src'/*.c -ljansson"
+		echo "gcc -std=gnu11 -D_GNU_SOURCE -O1 -w -o '$here/vmrun/${src#src.}' '$here/$src'/*.c \$(xml2-config --cflags) -ljansson -lxml2"
 	done | xargs -d '\n' -P 2 -n 1 sh -c
 	VMRUN="$here/vmrun" PLAIN_VMRUN="$here/vmrun" run --separate-stderr \
 		"$top/scripts/test-faults" "${only[@]}"
@@ -72,15 +72,16 @@ EOF
 	chmod +x bin/qemu-system-ppc64
 	printf '%s\n' "$@" >results
 	echo x.alloc >required
-	cp /usr/powerpc64le-linux-gnu/lib/libc.so.6 kernel
+	mkdir -p image
+	cp /usr/powerpc64le-linux-gnu/lib/libc.so.6 image/vmlinux
 }
 
 clean_under_valgrind() {
 	run --separate-stderr env PATH="$here/bin:$PATH" valgrind -q --error-exitcode=99 \
-		--leak-check=full --show-leak-kinds=all --errors-for-leak-kinds=all \
+		--leak-check=full --errors-for-leak-kinds=definite,indirect,possible \
 		--track-fds=yes --log-file="$here/valgrind.log" \
 		"$top/build/bin/vmrun" --machine "$top/qemu/machines/power8" \
-		--kernel "$here/kernel" --initrd "$here/results" \
+		--image "$here/image" --initrd "$here/results" \
 		--required "$here/required" --out "$1" --limit 20
 	cat valgrind.log
 	[ "$(grep -c 'Open file descriptor' valgrind.log)" = "$(grep -c 'inherited from parent' valgrind.log)" ]
