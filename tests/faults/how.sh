@@ -5,8 +5,8 @@
 
 image=$FAULTS/image
 initrd=$FAULTS/initrd
-limit=10
-silence=6
+limit=30
+silence=15
 append=
 machine=$top/qemu/machines/power8
 before=
@@ -68,10 +68,6 @@ how_qemu() {
 	FIRST=${2:+skport.fault=$2}
 	PATH=$top/tests/faults/bin:$PATH
 	export QEMU_FAULT REAL_QEMU RUN FIRST PATH
-	# SLOF takes its time.
-	case $1 in
-	refuses*) limit=40 ;;
-	esac
 	[ "$1" = first ] || append=${2:+"skport.fault=$2 skport.at=${3:-}"}
 	vmrun
 }
