@@ -68,6 +68,11 @@ how_qemu() {
 	FIRST=${2:+skport.fault=$2}
 	PATH=$top/tests/faults/bin:$PATH
 	export QEMU_FAULT REAL_QEMU RUN FIRST PATH
+	# SLOF takes its time; and 100 MB theirs under the sanitizers.
+	case $1 in
+	refuses*) limit=120 silence=60 ;;
+	flood) VMRUN=$PLAIN_VMRUN ;;
+	esac
 	[ "$1" = first ] || append=${2:+"skport.fault=$2 skport.at=${3:-}"}
 	vmrun
 }
