@@ -10,11 +10,13 @@ cross=${CROSS_COMPILE:-powerpc64le-linux-gnu-}
 kmake() {
 	run=$1
 	shift
+	while IFS= read -r remedy; do
+		set -- "$@" "$remedy"
+	done <"$src/skport.make"
 	ccache=$(command -v ccache || :)
 	[ -n "${CCACHE_DIR:-}" ] || export CCACHE_DIR="$cache/ccache"
 	"$run" make -s -C "$src" O=obj ARCH=powerpc CROSS_COMPILE="$cross" \
 		CC="${ccache:+ccache }${cross}gcc" \
-		HOSTCFLAGS="-O2 -fcommon -w" \
 		KBUILD_BUILD_TIMESTAMP='Sun Feb 19 22:34:00 UTC 2017' \
 		KBUILD_BUILD_USER=skport KBUILD_BUILD_HOST=skport \
 		KBUILD_BUILD_VERSION=1 "$@"

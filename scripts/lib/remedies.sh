@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# What a tree needs to build today, and where its driver is: remedies/table and
+# scripts/lib/drivers.
+
+tab=$(printf '\t')
+
+# A version as one number: 4.10.17, 4.4.302. What is left out is 0.
+number_of() {
+	printf '%s\n' "$1" | awk -F. '{ printf "%d\n", ($1 * 1000 + $2) * 1000 + $3 }'
+}
+
+version_of() {
+	awk -F' = *' '/^VERSION/ { v = $2 } /^PATCHLEVEL/ { p = $2 }
+		/^SUBLEVEL/ { s = $2; exit } END { print v "." p "." s }' "$1/Makefile"
+}
+
+# The remedies for the tree $1, each with its reason, into $tmp/remedies.
+find_remedies() {
+	version=$(number_of "$(version_of "$1")")
+	while IFS=$tab read -r from before remedy file symptom why; do
+		case $from in '#'* | '') continue ;; esac
+		[ "$version" -ge "$(number_of "$from")" ] || continue
+		[ "$before" = - ] || [ "$version" -lt "$(number_of "$before")" ] || continue
+		grep -qE "$symptom" "$1/$file" 2>/dev/null || continue
+		printf '%s\t%s\n' "$remedy" "$why"
+	done <"$top/remedies/table" >"$tmp/remedies"
+}
+
+# Those of one kind, without its name: make, config or patch.
+remedies_of() {
+	sed -n "s/^$1:\([^$tab]*\).*/\1/p" "$tmp/remedies"
+}
+
+# All that goes into a build by them.
+remedies_text() {
+	cat "$tmp/remedies"
+	remedies_of patch | (cd "$top/remedies" && xargs -r cat)
+}
+
+# To the throw-away copy src, whose files may be links to the tree's: each that
+# changes is made a new one first. What is for make is kept there, for kmake.
+apply_remedies() {
+	remedies_of make >"$src/skport.make"
+	for patch in $(remedies_of patch); do
+		sed -n 's|^+++ b/\([^[:space:]]*\).*|\1|p' "$top/remedies/$patch" |
+			while read -r file; do
+				cp "$src/$file" "$src/$file.new" && mv "$src/$file.new" "$src/$file"
+			done
+		patch -p1 -F0 -f -s -r - --no-backup-if-mismatch -d "$src" \
+			<"$top/remedies/$patch" >"$tmp/patch" 2>&1 ||
+			skip "does not build: remedies/$patch does not apply: $(head -n 1 "$tmp/patch")"
+	done
+}
+
+# The line of scripts/lib/drivers that is the tree's: sets driver (the folder of
+# its source) and options.
+find_driver() {
+	while IFS=$tab read -r driver options; do
+		case $driver in '#'* | '') continue ;; esac
+		grep -qsE '^config CRYPTO_DEV_VMX_ENCRYPT$' "$1/$driver/Kconfig" && return
+	done <"$top/scripts/lib/drivers"
+	return 1
+}
