@@ -115,16 +115,18 @@ static int load_named(const char *dir, const char *want, char *bad, size_t len)
 	return ret;
 }
 
-int modules_load_devices(const char *dir, char *bad, size_t len)
+int modules_load_devices(const char *dir, bool disks, char *bad, size_t len)
 {
 	/* The driver's alias is the CPU's feature, where it has one. */
-	static const char *const names[] = { "vmx_crypto", "skport_softirq" };
+	static const char *const names[] = { "vmx_crypto", "skport_softirq",
+					     "loop", "scsi_debug" };
+	const size_t count = disks ? 4 : 2;
 	char path[PATH_MAX];
 
 	snprintf(path, sizeof(path), "%s/modules.alias", dir);
 	if (access(path, R_OK))
 		return modules_load(dir, bad, len);
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+	for (size_t i = 0; i < count; i++)
 		if (load_named(dir, names[i], bad, len) < 0)
 			return -1;
 	return 0;

@@ -2,6 +2,7 @@
 #ifndef SKPORT_MODULES_H
 #define SKPORT_MODULES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -14,10 +15,11 @@
 int modules_load(const char *dir, char *bad, size_t len);
 
 /*
- * Load what no request of the kernel's reaches, as udev would: the driver, and
- * what is ours. For a folder with modules.alias; without, as modules_load().
+ * Load what no request of the kernel's reaches, as udev would: the driver, what
+ * is ours, and with @disks what volumes lie on. For a folder with
+ * modules.alias; without, as modules_load().
  */
-int modules_load_devices(const char *dir, char *bad, size_t len);
+int modules_load_devices(const char *dir, bool disks, char *bad, size_t len);
 
 /*
  * What /sbin/modprobe does for the kernel: load the modules of that name or

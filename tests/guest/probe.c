@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Kprobe events, by tracefs. A line of the trace is "TASK-PID [CPU] FLAGS
- * TIME: EVENT: ...", and the third of the flags tells of the context.
+ * TIME: EVENT: ...". Of the flags the third tells of the context, and the first
+ * is "b" or "D" where bottom halves are off, since 6.1: before, that was "s".
  */
 #include "probe.h"
 
@@ -82,7 +83,8 @@ static void count_line(const char *line, struct probe *p, unsigned int count)
 		if (strcmp(event, name))
 			continue;
 		p[i].total++;
-		if (strlen(flags) > 2 && flags[2] == 's')
+		if (strlen(flags) > 2 &&
+		    (flags[2] == 's' || strchr("bD", flags[0])))
 			p[i].softirq++;
 	}
 }

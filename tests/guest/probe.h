@@ -10,7 +10,8 @@
 struct probe {
 	const char *function;
 	unsigned int total;   /* so often, */
-	unsigned int softirq; /* and so often of that in softirq */
+	unsigned int softirq; /* and so often of that in softirq, or with */
+			      /* bottom halves off: in_interrupt() */
 };
 
 /*
