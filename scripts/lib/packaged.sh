@@ -4,8 +4,8 @@
 # of it is data: nothing in a package is run, what leads out of it is refused,
 # and what is unpacked is bounded. For scripts/fetch; kernel is its KERNEL.
 
-unpacked_max=$((2 << 30)) # bytes
-file_max=$((1 << 30))
+unpacked_max=$((1 << 30)) # bytes
+file_max=$((512 << 20))
 
 # The first bytes of a file in hexadecimal: $2 of them, from $3 on.
 bytes_of() {
