@@ -6,6 +6,7 @@
 
 #include "alg.h"
 #include "cpu.h"
+#include "known.h"
 
 /* The drivers come first: their words are the ones to read in a reason. */
 static const struct target targets[] = {
@@ -62,18 +63,32 @@ static struct result no_vector_crypto(const void *arg)
 	return skip("this CPU has no vector crypto");
 }
 
+static struct result no_such_driver(const void *arg)
+{
+	const char *why = "";
+
+	(void)arg;
+	known("no xts in the driver", &why);
+	return skip("%s", why);
+}
+
 static void add_table(const struct target *t, const struct afalg_case *c)
 {
-	bool has = cpu_has_vector_crypto();
+	case_fn *lacks = NULL;
+	const char *why;
 
-	for (; c->name; c++) {
-		/* Without the instructions only the generic cipher is there. */
-		bool lacks = !has && (t->by_driver || c->of_driver);
-
+	/* Without the driver only the generic cipher is there. */
+	if (!cpu_has_vector_crypto())
+		lacks = no_vector_crypto;
+	else if (!strcmp(t->mode, "xts") && known("no xts in the driver", &why))
+		lacks = no_such_driver;
+	for (; c->name; c++)
 		if (!c->mode || !strcmp(c->mode, t->mode))
 			plan_case(t->name, c->name,
-				  lacks ? no_vector_crypto : c->fn, t, 0);
-	}
+				  lacks && (t->by_driver || c->of_driver) ?
+					  lacks :
+					  c->fn,
+				  t, 0);
 }
 
 void afalg_cases(bool full)

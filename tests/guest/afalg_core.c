@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "alg.h"
+#include "known.h"
 #include "plan.h"
 #include "proc_crypto.h"
 #include "vectors.h"
@@ -117,10 +118,13 @@ static struct result case_pieces(const void *arg)
 	const struct target *t = arg;
 	const char *ref = generic_name(t->mode);
 	uint8_t key[32], iv[BLOCK];
+	const char *why;
 	int ret, tfm;
 
 	if (!ref)
 		return skip("no generic %s(aes) to compare with", t->mode);
+	if (!strcmp(t->mode, "xts") && known("pieces of xts oops", &why))
+		return skip("%s", why);
 	for (unsigned int i = 0; i < PATTERN; i++)
 		in[i] = (uint8_t)(i * 7 + i / 251);
 	for (unsigned int i = 0; i < sizeof(key); i++)
