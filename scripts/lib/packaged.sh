@@ -9,7 +9,7 @@ file_max=$((512 << 20))
 
 # The first bytes of a file in hexadecimal: $2 of them, from $3 on.
 bytes_of() {
-	od -An -tx1 -v -N "$2" -j "${3:-0}" "$1" | tr -d ' \n'
+	od -An -tx1 -v -N "$2" -j "${3:-0}" "$1" 2>/dev/null | tr -d ' \n'
 }
 
 # Words of a package, for a message.
@@ -262,7 +262,12 @@ locate_modules() {
 	case $release in
 	-* | *[!A-Za-z0-9._+~-]*) die "$kernel: lib/modules/$(printable "$release"): no name of a release" ;;
 	esac
-	[ -f "$from/modules.dep" ] || depmod_in "${from%/lib/modules/*}" "$release"
+	[ -f "$from/modules.dep" ] || {
+		depmod_in "${from%/lib/modules/*}" "$release"
+		# Debian's does without zlib.
+		[ -s "$from/modules.dep" ] || [ -z "$(find "$from" -name '*.ko*' | head -n 1)" ] ||
+			die "$kernel: has no modules.dep, and this machine's depmod cannot read its modules"
+	}
 }
 
 make_packaged() {
