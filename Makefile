@@ -44,15 +44,17 @@ install:
 	@scripts/install $(if $(PREFIX),--prefix "$(PREFIX)") $(if $(DESTDIR),--destdir "$(DESTDIR)")
 
 vmrun: build/bin/vmrun
-guest: build/guest/init build/guest/check
+# The guest's programs: of another kind of machine in a folder of their own.
+guest_dir ?= build/guest
+guest: $(guest_dir)/init $(guest_dir)/check
 
 build/bin/vmrun: $(wildcard qemu/vmrun/*.c) $(wildcard qemu/vmrun/*.h)
 	@mkdir -p $(@D)
 	$(CC) -D_GNU_SOURCE $(CFLAGS) $(warnings) -o $@ $(filter %.c,$^) -ljansson $(xml2)
 
-build/guest/init: $(wildcard qemu/init/*.c) $(wildcard qemu/init/*.h)
-build/guest/check: $(wildcard tests/guest/*.c) $(wildcard tests/guest/*.h)
-build/guest/init build/guest/check:
+$(guest_dir)/init: $(wildcard qemu/init/*.c) $(wildcard qemu/init/*.h)
+$(guest_dir)/check: $(wildcard tests/guest/*.c) $(wildcard tests/guest/*.h)
+$(guest_dir)/init $(guest_dir)/check:
 	@mkdir -p $(@D)
 	$(CROSS_COMPILE)gcc -D_GNU_SOURCE $(GUEST_CFLAGS) $(warnings) -static -o $@ $(filter %.c,$^)
 

@@ -2,9 +2,8 @@
 # shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
 # Calls of kbuild, for the verbs that build. The object folder lies in the
 # (linked) source folder, src: kbuild then names all source files by "..", so
-# that neither the image nor ccache sees where we are.
-
-cross=${CROSS_COMPILE:-powerpc64le-linux-gnu-}
+# that neither the image nor ccache sees where we are. cross is the compiler's
+# prefix: scripts/lib/kinds.sh.
 
 # $1 is what to run make by: guard, or a stage.
 kmake() {
