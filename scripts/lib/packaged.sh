@@ -86,7 +86,7 @@ wanted='^([.]/)?(usr/)?(boot/|lib/modules/)'
 # Refuse what leads out, is no plain file where we take it, or is too much. The
 # folders to take are left in $tmp/folders.
 list_package() {
-	bsdtar -tvf "$tmp/payload" >"$tmp/listing" 2>"$tmp/open" && [ -s "$tmp/listing" ] ||
+	{ bsdtar -tvf "$tmp/payload" >"$tmp/listing" 2>"$tmp/open" && [ -s "$tmp/listing" ]; } ||
 		die "$1: no package, or not all of it"
 	awk -v wanted="$wanted" -v max="$unpacked_max" '
 		function fail(what) { print what; failed = 1; exit }
@@ -197,7 +197,7 @@ check_config() {
 		case $line in '#'* | '') continue ;; esac
 		option=${line%=*}
 		! grep -qxF "$option=y" "$tmp/image/config" || continue
-		[ "${line#*=}" = m ] && grep -qxF "$option=m" "$tmp/image/config" ||
+		{ [ "${line#*=}" = m ] && grep -qxF "$option=m" "$tmp/image/config"; } ||
 			skip "$kernel: its .config has no $line"
 		has_module "$module" ||
 			skip "$kernel: $option=m, and no $module among its modules"
@@ -224,7 +224,7 @@ take_modules() {
 		case /$ko in
 		*/../* | *[!A-Za-z0-9_,+./-]*) die "$kernel: modules.dep: $(printable "$ko"): no name of a module" ;;
 		esac
-		[ -f "$1/$ko" ] && [ ! -L "$1/$ko" ] ||
+		{ [ -f "$1/$ko" ] && [ ! -L "$1/$ko" ]; } ||
 			die "$kernel: modules.dep: $ko: there is no such module"
 		case $ko in
 		*.ko | *.ko.gz | *.ko.xz | *.ko.zst) ;;

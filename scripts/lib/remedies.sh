@@ -56,6 +56,7 @@ apply_remedies() {
 # The line of scripts/lib/drivers that is the tree's: sets driver (the folder of
 # its source) and options.
 find_driver() {
+	# shellcheck disable=SC2034 # for the verb
 	while IFS=$tab read -r driver options; do
 		case $driver in '#'* | '') continue ;; esac
 		grep -qsE '^config CRYPTO_DEV_VMX_ENCRYPT$' "$1/$driver/Kconfig" && return

@@ -57,8 +57,9 @@ static bool has_driver(const char *line)
 {
 	const char *why;
 
-	return cpu_has_vector_crypto() && !(!strncmp(line, "p8_aes_xts", 10) &&
-					    known("no xts in the driver", &why));
+	return cpu_has_vector_crypto() &&
+	       !(!strncmp(line, "p8_aes_xts", 10) &&
+		 known("no xts in the driver", &why));
 }
 
 /* "... error -2 ..." as "... -ENOENT ...": the kernel has no names for them. */

@@ -8,7 +8,8 @@ tab=$'\t'
 # A tree of version $1 whose vdso has the operand that is refused.
 old_tree() {
 	fake_tree "$2"
-	printf 'VERSION = %s\nPATCHLEVEL = %s\nSUBLEVEL = %s\n' ${1//./ } >"$2/Makefile"
+	IFS=. read -r major minor sub <<<"$1"
+	printf 'VERSION = %s\nPATCHLEVEL = %s\nSUBLEVEL = %s\n' "$major" "$minor" "${sub:-0}" >"$2/Makefile"
 	mkdir -p "$2/arch/powerpc/kernel/vdso64"
 	for file in datapage gettimeofday; do
 		# The lines of the patch, at the place where it looks for them.
