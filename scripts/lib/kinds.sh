@@ -14,10 +14,10 @@ kind_of_config() {
 
 # By the ELF file $1; what is none is taken for the first.
 kind_of_vmlinux() {
-	byte=$(od -An -tx1 -N 1 -j 5 "$1" | tr -d ' ')
+	byte=$(od -An -tx1 -N 1 -j 5 "$1" 2>/dev/null | tr -d ' ')
+	cut -f3 "$top/scripts/lib/kinds" | grep -qxF "$byte" || byte=01
 	while read -r kind _ is cross; do
 		case $kind in '#'* | '') continue ;; esac
 		[ "$byte" != "$is" ] || break
 	done <"$top/scripts/lib/kinds"
-	[ "$byte" = "$is" ] || kind=ppc64le
 }
