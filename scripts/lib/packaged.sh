@@ -130,6 +130,7 @@ unpack_package() {
 		"$@") 2>"$tmp/open" ||
 		die "$package: cannot be unpacked: $(printable "$(head -n 1 "$tmp/open")")"
 	rm -f "$tmp/payload"
+	chmod -R u+rwX "$tmp/unpacked"
 	find "$tmp/unpacked" ! -type d ! -type f -delete
 }
 

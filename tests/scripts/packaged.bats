@@ -269,9 +269,10 @@ SPEC
 	assert_error 255 "kernel/xts.ko: there is no such module" fetch gone.deb
 }
 
-@test "two at once make one image" {
+@test "two at once make one image; folders that nobody may read are no matter" {
 	own_cache
 	fake_root
+	mkdir root/boot/closed && chmod 0 root/boot/closed
 	pack one.deb root
 	fetch one.deb >a &
 	fetch one.deb >b
