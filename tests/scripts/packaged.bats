@@ -48,7 +48,7 @@ fetch() {
 	run --separate-stderr "$top/scripts/boot" "$IMAGE"
 	[ "$status" -eq 0 ]
 	[[ "$stderr" == *"the softirq cases, which need a module of ours, are left out"* ]]
-	[ "$(jq -r .firmware "$output/run.json")" = vof ]
+	[ "$(jq -r .machine.firmware "$output/run.json")" = vof ]
 	jq -e '.source and (.release | startswith("6.1."))' "$IMAGE/image.json"
 	[ "$(find "$IMAGE/modules" -name '*.ko' | wc -l)" -lt 60 ]
 	[ -s "$IMAGE/config" ]
