@@ -6,7 +6,7 @@
 _skport_names() {
 	local lib
 	lib=$(dirname -- "$(dirname -- "$(readlink -f -- "$(command -v skport)")")")
-	ls -- "$lib/$1" 2>/dev/null
+	find "$lib/$1" -maxdepth 1 -type f -printf '%f\n' 2>/dev/null
 }
 
 _skport() {

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
-# What a tree needs to build today, and where its driver is: remedies/table and
+# What a tree needs to build today, and where its driver is: configs/remedies/table and
 # scripts/lib/drivers.
 
 tab=$(printf '\t')
@@ -24,7 +24,7 @@ find_remedies() {
 		[ "$before" = - ] || [ "$version" -lt "$(number_of "$before")" ] || continue
 		grep -qE "$symptom" "$1/$file" 2>/dev/null || continue
 		printf '%s\t%s\n' "$remedy" "$why"
-	done <"$top/remedies/table" >"$tmp/remedies"
+	done <"$top/configs/remedies/table" >"$tmp/remedies"
 }
 
 # Those of one kind, without its name: make, config or patch.
@@ -35,7 +35,7 @@ remedies_of() {
 # All that goes into a build by them.
 remedies_text() {
 	cat "$tmp/remedies"
-	remedies_of patch | (cd "$top/remedies" && xargs -r cat)
+	remedies_of patch | (cd "$top/configs/remedies" && xargs -r cat)
 }
 
 # To the throw-away copy src, whose files may be links to the tree's: each that
@@ -43,13 +43,13 @@ remedies_text() {
 apply_remedies() {
 	remedies_of make >"$src/skport.make"
 	for patch in $(remedies_of patch); do
-		sed -n 's|^+++ b/\([^[:space:]]*\).*|\1|p' "$top/remedies/$patch" |
+		sed -n 's|^+++ b/\([^[:space:]]*\).*|\1|p' "$top/configs/remedies/$patch" |
 			while read -r file; do
 				cp "$src/$file" "$src/$file.new" && mv "$src/$file.new" "$src/$file"
 			done
 		patch -p1 -F0 -f -s -r - --no-backup-if-mismatch -d "$src" \
-			<"$top/remedies/$patch" >"$tmp/patch" 2>&1 ||
-			skip "does not build: remedies/$patch does not apply: $(head -n 1 "$tmp/patch")"
+			<"$top/configs/remedies/$patch" >"$tmp/patch" 2>&1 ||
+			skip "does not build: configs/remedies/$patch does not apply: $(head -n 1 "$tmp/patch")"
 	done
 }
 

@@ -17,7 +17,7 @@ old_tree() {
 			on && /^@@/ { split($2, a, /[-,]/); for (i = 1; i < a[2]; i++) print "#" }
 			on && /^[ -][^-]/ { print substr($0, 2) }
 			on && /^ $/ { print "" }' \
-			"$top/remedies/powerpc-vdso64-compare-pointers.patch" \
+			"$top/configs/remedies/powerpc-vdso64-compare-pointers.patch" \
 			>"$2/arch/powerpc/kernel/vdso64/$file.S"
 	done
 }
@@ -42,12 +42,12 @@ remedies() {
 		[ -n "$file" ] && [ -n "$symptom" ] && [ -n "$why" ] && [ -z "$rest" ]
 		case $remedy in
 		make:*=* | config:CONFIG_*=*) ;;
-		patch:*) [ -f "$top/remedies/${remedy#patch:}" ] ;;
+		patch:*) [ -f "$top/configs/remedies/${remedy#patch:}" ] ;;
 		*) false ;;
 		esac
-	done <"$top/remedies/table"
-	for patch in "$top"/remedies/*.patch; do
-		grep -qF "patch:${patch##*/}" "$top/remedies/table"
+	done <"$top/configs/remedies/table"
+	for patch in "$top"/configs/remedies/*.patch; do
+		grep -qF "patch:${patch##*/}" "$top/configs/remedies/table"
 	done
 }
 
@@ -82,7 +82,7 @@ remedies() {
 	sed -i 's/li/xx/' tree/arch/powerpc/kernel/vdso64/datapage.S
 	run remedies tree "$here/copy"
 	[ "$status" -eq 125 ]
-	[[ "$output" == *"does not build: remedies/powerpc-vdso64-compare-pointers.patch does not apply"* ]]
+	[[ "$output" == *"does not build: configs/remedies/powerpc-vdso64-compare-pointers.patch does not apply"* ]]
 }
 
 @test "a build says what it applied; another remedy makes another image" {
@@ -91,7 +91,7 @@ remedies() {
 	jq -e '.remedies | any(.remedy == "config:CONFIG_PPC_DISABLE_WERROR=y" and (.why | length) > 0)' "$image/image.json"
 	jq -e '.remedies | any(.remedy | startswith("patch:")) | not' "$image/image.json"
 	cp -r "$top" project
-	printf '4.0\t-\tconfig:CONFIG_NO_SUCH_REMEDY=y\tMakefile\t^VERSION\twhy\n' >>project/remedies/table
+	printf '4.0\t-\tconfig:CONFIG_NO_SUCH_REMEDY=y\tMakefile\t^VERSION\twhy\n' >>project/configs/remedies/table
 	assert_error 125 "CONFIG_NO_SUCH_REMEDY=y did not survive" project/scripts/build "$tree"
 }
 
