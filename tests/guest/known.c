@@ -18,7 +18,7 @@ static const struct {
 	{ "no xts in the driver", 0, VERSION(4, 8, 0),
 	  "the driver has no xts before 4.8" },
 	{ "pieces of xts oops", 0, VERSION(4, 8, 0),
-	  "generic xts oopses on a request in pieces before 4.8" },
+	  "generic xts of 4.4 oopses on a request in pieces" },
 	{ "zero length blocks", 0, VERSION(4, 14, 0),
 	  "a read for no data waits for some before 4.14" },
 	{ "AIO tells no length", 0, VERSION(4, 14, 0),
