@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-# The front door: each target calls one script. KERNEL and ARGS go to it.
+# The front door: each target calls one script. KERNEL or FILE, and ARGS, go to it.
 
 KERNEL ?=
+FILE ?= tests/matrix/launchpad-1670311
 ARGS ?=
 CROSS_COMPILE ?= powerpc64le-linux-gnu-
 CFLAGS ?= -O2 -g
@@ -9,9 +10,9 @@ GUEST_CFLAGS ?= -O2 -s
 warnings := -std=gnu11 -Wall -Wextra -Werror
 xml2 = $(shell xml2-config --cflags) -lxml2
 
-verbs := fetch status apply port compare build boot prove variants
+verbs := fetch status apply port compare build boot prove
 
-.PHONY: help check $(verbs) test test-faults fuzz mutants bench lint clean distclean \
+.PHONY: help check $(verbs) test test-slurm test-faults fuzz mutants matrix bench lint clean distclean \
 	install guest vmrun asan unit
 
 help:
@@ -20,8 +21,10 @@ help:
 	@echo "make test                 unit tests, script tests, the stand-in end to end"
 	@echo "make test-faults          every fault of tests/faults/table, and the verdict on it"
 	@echo "make fuzz                 the readers of guest text, for a minute or ARGS='--seconds N'"
+	@echo "make matrix [FILE=FILE]   the verdicts of many kernels"
 	@echo "make mutants [KERNEL=DIR] which case tells each wrong edit of the fix"
 	@echo "make bench [KERNEL=DIR]   what each stage costs"
+	@echo "make test-slurm           the matrix on a farm of two nodes, on this machine"
 	@echo "make lint                 style and static checks"
 	@echo "make install [PREFIX=DIR] the command skport, its man pages, completion"
 	@echo "make clean                remove build/"
@@ -34,10 +37,13 @@ check:
 mutants bench:
 	@scripts/$@ $(ARGS) $(if $(KERNEL),"$(KERNEL)")
 
+matrix:
+	@scripts/matrix $(ARGS) "$(FILE)"
+
 $(verbs):
 	@scripts/$@ $(ARGS) "$(KERNEL)"
 
-test test-faults fuzz lint clean distclean:
+test test-slurm test-faults fuzz lint clean distclean:
 	@scripts/$@ $(ARGS)
 
 install:

@@ -254,6 +254,18 @@ absolute() {
 	(cd "$1" && pwd -P)
 }
 
+# Of those that want to make the same entry one does; the others wait for it, and
+# find it made. Ends with the verb, or with the next lock.
+lock() {
+	mkdir -p "$cache/lock" || die "$cache: cannot be written to; set XDG_CACHE_HOME"
+	exec 8>"$cache/lock/$1"
+	flock -n 8 && return
+	setpriv --pdeathsig TERM flock 8 </dev/null 9>&- &
+	job=$!
+	wait "$job"
+	job=
+}
+
 # Put a finished entry in its place. Another run may have been faster.
 publish() {
 	mkdir -p "${2%/*}"

@@ -27,3 +27,21 @@ first_error() {
 		"$1" | head -n 1 | cut -c1-160)
 	printf '%s\n' "${why:-$(tail -n 1 "$1" | cut -c1-160)}"
 }
+
+# What of the image $1, of release $2, can make a difference to a run: its code
+# and data, without the build-id, and without what a release's name has beside
+# its number. Two commits that differ in words alone have the same.
+signature() {
+	(cd "$1" && find vmlinux modules -name vmlinux -o -name '*.ko' | sort) >"$tmp/binaries"
+	name=$(printf '%s' "$2" | sed 's/[].[*^$\/]/\\&/g')
+	while read -r binary; do
+		case $binary in
+		vmlinux) strip=--strip-all ;;
+		*) strip=--strip-debug ;;
+		esac
+		"${cross}objcopy" "$strip" -R .notes -R .note.gnu.build-id -R .comment \
+			"$1/$binary" "$tmp/binary" >&2 || die "$1/$binary: cannot be read"
+		printf '%s %s\n' "$(sed "s/$name/${2%%-*}/g" "$tmp/binary" | sha256)" "$binary"
+	done <"$tmp/binaries" >"$tmp/sums"
+	sha256 <"$tmp/sums"
+}

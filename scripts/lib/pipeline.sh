@@ -9,6 +9,7 @@ variant=
 machine=power8
 tier=core
 append=
+in_place=
 series_dir=$top
 formats= # those that the verb takes
 format=
@@ -48,15 +49,21 @@ parse_pipeline() {
 	done
 }
 
+# Is the series one for another tree?
+conflicts() {
+	SKPORT_REASON='' "$top/scripts/status" --json --series "$series_dir" "$where" 2>/dev/null |
+		jq -e 'any(.patches[]; .state | IN("PARTIAL", "CONFLICT"))' >/dev/null
+}
+
 # Run one stage; its result replaces `where`. What it says on stderr is shown
 # where it is the end, and kept for the reason.
 run_stage() {
 	case $1 in
 	fetch) set -- fetch ${unverified:+--unverified} ${modules:+--modules "$modules"} "$where" ;;
-	apply) set -- apply --series "$series_dir" "$where" ;;
+	apply) set -- apply ${in_place:+--in-place} --series "$series_dir" "$where" ;;
 	build)
 		[ ! -f "$where/vmlinux" ] || [ ! -f "$where/image.json" ] || return 0
-		set -- build --tier "$tier" ${variant:+--variant "$variant"} "$where"
+		set -- build ${in_place:+--in-place} --tier "$tier" ${variant:+--variant "$variant"} "$where"
 		;;
 	boot) set -- boot --tier "$tier" --machine "$machine" ${append:+--append "$append"} "$where" ;;
 	esac
@@ -69,6 +76,7 @@ run_stage() {
 	unset SKPORT_REASON
 	made=$(tail -n 1 "$tmp/out")
 	[ -z "$made" ] || where=$made
+	[ "$name/$rc" != apply/255 ] || ! conflicts || rc=125
 	# Only a boot says bad, and its record has to say the same.
 	if [ "$name" = boot ] && [ "$rc" -le 1 ]; then
 		verdict=$(jq -r .verdict "$where/run.json") || verdict=
@@ -86,7 +94,7 @@ run_stage() {
 }
 
 reason_of_stage() {
-	[ -s "$tmp/reason" ] || echo "left without a word" >"$tmp/reason"
+	[ -s "$tmp/reason" ] || echo "$name left with $rc, without a word" >"$tmp/reason"
 	head -n 1 "$tmp/reason"
 }
 
@@ -102,4 +110,16 @@ document() {
 	junit) cat "$where/junit.xml" ;;
 	kcidb) cat "$where/kcidb.json" ;;
 	esac
+}
+
+# What the stages took so far, as JSON in $tmp/seconds: null for one not taken.
+no_seconds() {
+	printf '%s\n' "$@" | jq -Rnc '[inputs | {(.): null}] | add' >"$tmp/seconds"
+}
+
+# Those of the last stage count for $1.
+add_seconds() {
+	jq -c --arg stage "$1" --argjson s "$seconds" \
+		'.[$stage] = (((.[$stage] // 0) + $s) * 10 | round) / 10' "$tmp/seconds" >"$tmp/more"
+	mv "$tmp/more" "$tmp/seconds"
 }

@@ -72,6 +72,11 @@ verify_release() {
 	rm -f "$tmp/tar"
 }
 
+# The same as broken for who asked for one kernel, not for who goes through many.
+not_had() {
+	die "not to be had: $*"
+}
+
 # The tarball of release $1 in the cache, verified but for --unverified, which
 # has a place of its own; sets `tarball`. One of us downloads at a time.
 fetch_release() {
@@ -81,11 +86,11 @@ fetch_release() {
 	exec 8>"$cache/download/.$name.lock"
 	flock 8
 	[ ! -f "$tarball" ] || return 0
-	is_reachable || die "kernel.org cannot be reached; give a source folder," \
+	is_reachable || not_had "kernel.org cannot be reached; give a source folder," \
 		"a tarball or debian:6.1 in place of $1"
 	# A broken transfer stays, for the next one to go on from.
 	get "$mirror/$(release_path "$1").xz" "$tarball.part" ||
-		die "$mirror/$(release_path "$1").xz: not had; run it again to go on from there"
+		not_had "$mirror/$(release_path "$1").xz; run it again to go on from there"
 	verify_release "$tarball.part" "$1"
 	mv "$tarball.part" "$tarball"
 }
