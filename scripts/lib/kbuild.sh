@@ -18,7 +18,7 @@ kmake() {
 		CC="${ccache:+ccache }${cross}gcc" \
 		KBUILD_BUILD_TIMESTAMP='Sun Feb 19 22:34:00 UTC 2017' \
 		KBUILD_BUILD_USER=skport KBUILD_BUILD_HOST=skport \
-		KBUILD_BUILD_VERSION=1 "$@"
+		KBUILD_BUILD_VERSION=1 LOCALVERSION= "$@"
 }
 
 # The line of a build's log that says why it failed.
