@@ -12,7 +12,7 @@
 	verdict: (.verdict // "abort"),
 	reason: (.reason // ""),
 	attempts: (.attempts // 1),
-	seconds: (.seconds | if type == "object" then . elif type == "number" then {boot: .} else {} end),
+	seconds: (.seconds | if type == "object" then map_values(numbers) elif type == "number" then {boot: .} else {} end),
 	release: ($r.kernel // ""),
 	qemu: ($r.qemu.version? // ""),
 	timings: ($r.timings // {}),

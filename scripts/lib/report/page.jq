@@ -6,7 +6,7 @@ def anchor: "cell-" + (.id | gsub("[^A-Za-z0-9._-]"; "_"));
 def total: [.seconds[] | numbers] | add // 0;
 def tenths: . * 10 | round / 10;
 def badge: "<span class=\"badge \(.verdict | verdict_class)\">\(.verdict | symbol) \(.verdict | @html)</span>";
-def column: "\(.machine) \(.variant | if . == "-" then "" else . end)" | sub(" $"; "");
+def column: "\(.machine) \(.variant | if IN("-", "none") then "" else . end)" | sub(" $"; "");
 def line: "\(.kernel)\(if .series == "on" then " + series" else "" end)";
 
 def grid:
@@ -20,7 +20,7 @@ def grid:
 		| "<tr><th scope=\"row\">\(@html)</th>"
 		+ ([$columns[] as $c | "<td>"
 			+ ([$cells[] | select(line == $line and column == $c)
-				| "<a href=\"#\(anchor)\" data-verdict=\"\(.verdict | verdict_class)\">\(badge)"
+				| "<a href=\"#\(anchor)\" title=\"\(.reason | @html)\" data-verdict=\"\(.verdict | verdict_class)\">\(badge)"
 				+ (if .as_wanted then "" else "<small>≠ wanted \(.wanted | @html)</small>" end) + "</a>"]
 				| join(" "))
 			+ "</td>"] | add)
