@@ -103,24 +103,6 @@ reason: $reason" ] || [[ "$stderr" == *"verdict: good"*"reason: $reason" ]]
 	[[ "$reason" == *"Kernel panic - not syncing: "* ]]
 }
 
-@test "QEMU killed: a skip; stopped: the limit; nothing is left" {
-	for signal in KILL STOP; do
-		"$top/scripts/boot" --limit 8 --append "mark=$signal$$" "$IMAGE" >out 2>err &
-		pid=$!
-		until qemu=$(pgrep -f "qemu-system-ppc64.*mark=$signal$$" | tail -n 1) && [ -n "$qemu" ] &&
-			[ "$(cat "/proc/$qemu/comm")" = qemu-system-ppc ]; do
-			kill -0 "$pid"
-		done
-		kill -"$signal" "$qemu"
-		rc=0
-		wait "$pid" || rc=$?
-		[ "$rc" -eq 125 ]
-		grep -qE "killed by signal 9|limit of 8 s passed" err
-		assert_no_qemu "mark=$signal$$"
-	done
-	assert_no_leftovers
-}
-
 @test "boot terminated, and boot killed: QEMU goes with it" {
 	for signal in TERM KILL; do
 		"$top/scripts/boot" --append "rdinit=/proc mark=$signal$$ panic=0" "$IMAGE" >out 2>err 3>&- &

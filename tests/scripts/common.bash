@@ -50,12 +50,15 @@ X-Skport-Verdict: good
 EOF
 }
 
-# The cache holds nothing half-made, but for runs that are still under way.
+# The cache holds nothing half-made, but for runs that are still under way, or
+# that are just removing theirs.
 assert_no_leftovers() {
 	local left
 	for left in "${XDG_CACHE_HOME:-$HOME/.cache}"/skport/tmp.*; do
-		[ -e "$left" ] || continue
-		flock -n "$left/lock" true || continue
+		[ -f "$left/lock" ] || continue
+		flock -n "$left/lock" true 2>/dev/null || continue
+		# shellcheck disable=SC2016 # the inner shell's
+		timeout 10 sh -c 'while [ -e "$1" ]; do sleep 0.1; done' _ "$left" && continue
 		echo "left: $left"
 		return 1
 	done
