@@ -200,6 +200,12 @@ export_it() {
 		$'Jo <jo@example.org>\nSigned-off-by: X <x@example.org>' $'J\xff <jo@example.org>' $'J\e[31m <jo@example.org>'; do
 		assert_error 255 "--signoff: has to be 'Name <mail>'" export_it --format quilt --out new --signoff "$bad"
 	done
+	run --separate-stderr export_it --format quilt --out new ''
+	[ "$status" -eq 255 ]
+	[ "${stderr_lines[-1]}" = "export: an empty TREE" ]
+	ln -s nowhere link
+	assert_error 255 "link: is a link to what is not there" export_it --format quilt --out link
+	rm link
 	[ "$(ls -A)" = full ]
 	[ "$(ls -A full)" = file ]
 	mkdir empty
@@ -280,6 +286,71 @@ hostile() {
 	[ ! -e new ]
 }
 
+@test "what is not UTF-8 is not sent as that" {
+	hostile "bad/patches/new.patch:3: is not UTF-8; convert it with iconv" '3s/$/ \xe9/'
+	cp -r "$series" odd
+	sed -i '/^%risk/s/$/\n\xfc/' odd/cover
+	line=$(grep -n '^%risk' odd/cover | cut -d: -f1)
+	assert_error 255 "odd/cover:$((line + 1)): is not UTF-8" \
+		"$top/scripts/export" --series odd --format ubuntu --out new --signoff "$who"
+	[ ! -e new ]
+}
+
+@test "stable: a backport says so, with upstream's subject; each bracket is closed" {
+	"$top/scripts/export" --all --format stable --out out --signoff "$who" 2>note
+	grep -E '^\[|^[^-+ ].*\]$' out/stable.mbox >brackets
+	[ "$(wc -l <brackets)" -ge 20 ]
+	run ! grep -vxE '\[ [^][]* \]' brackets
+	mkdir mails
+	git mailsplit -omails out/stable.mbox
+	n=1
+	told=0
+	while read -r name; do
+		n=$((n + 1))
+		mail=mails/$(printf %04d "$n")
+		want=$(awk -F '\t' -v p="$name" '$1 == p { print $2 }' "$top/scripts/lib/upstream")
+		if grep -q '^Origin: backport' "$top/patches/$name"; then
+			grep -A 1 -x "\[ Backport written anew for 4.10; upstream's subject is: \]" "$mail" |
+				grep -qxF "[ \"$want\" ]"
+			grep -qx "\[ FIXME upstream's author and sign-offs.* \]" "$mail"
+			told=$((told + 1))
+		else
+			run ! grep -qE 'written anew|FIXME' "$mail"
+		fi
+	done < <(sed '/^#/d; /^$/d' "$top/series")
+	[ "$told" -ge 5 ]
+	grep -q "FIXME marks what only the packager knows, $told in all" note
+	# One that nobody has told the subject of; in a mail that is encoded it counts as well.
+	export_it --format stable --out nasty --signoff "$who" 2>note
+	mkdir nasties
+	git mailsplit -onasties nasty/stable.mbox
+	git mailinfo said diff <nasties/0002
+	grep -qx '\[ "FIXME" \]' said
+	grep -q "FIXME marks what only the packager knows, 4 in all" note
+}
+
+@test "cover letters: whose word the table is, what shows it, which patch is long" {
+	for format in stable ubuntu; do
+		"$top/scripts/export" --format "$format" --out "$format" --signoff "$who" 2>"note.$format"
+		sed '/PATCH.* 1\/5\]/q' "$format/$format.mbox" >cover
+		tr '\n' ' ' <cover >line
+		grep -q "as the patches' headers in skport have it" line
+		grep -qE 'scripts/lint-series --build linux-4\.10' line
+	done
+	long=crypto-vmx-skcipher-cbc-fallback.patch
+	count=$(sed -n '/^--- a/,$p' "$top/patches/$long" | wc -l)
+	[ "$count" -gt 100 ]
+	words="$count lines: $(sed -n 's/^X-Skport-Long: //p' "$top/patches/$long")"
+	grep -qxF " 4  $words" stable/stable.mbox
+	grep -qxF "export: $long: $words; stable takes 100" note.stable
+	export_it --format stable --out short --signoff "$who"
+	run ! grep -q '100 lines' short/stable.mbox
+	cp -r "$top/series" "$top/patches" "$top/cover" .
+	sed -i 's/^\(X-Skport-Verdict: \)bad/\1good/' "patches/$(sed -n 2p series)"
+	"$top/scripts/export" --series . --format stable --out other --signoff "$who"
+	grep -qx ' 1  good  crypto: .*' other/stable.mbox
+}
+
 @test "interrupted, it leaves nothing" {
 	own_cache
 	mkdir bin out
@@ -318,4 +389,21 @@ hostile() {
 	echo 'Bad: @unheard@' >>new/scripts/lib/export/shop
 	assert_error 255 "%patch: @unheard@: there is no such value" \
 		new/scripts/export --series "$series" --format shop --out other
+}
+
+@test "the format that CONTRIBUTING has for an example is one" {
+	mkdir -p new/scripts
+	cp -r "$top/scripts/lib" "$top/scripts/export" new/scripts
+	awk '/^## / { on = $0 == "## An export format" } on && sub(/^    /, "") { print blank $0; blank = ""; next }
+		on && $0 == "" { blank = "\n"; next } { blank = "" }' "$top/CONTRIBUTING.md" >example
+	sed -i '1{/^$/d}' example
+	[ "$(wc -l <example)" -lt 20 ]
+	grep -qx '# linux/.*' example
+	cp example new/scripts/lib/export/example
+	new/scripts/export --series "$series" --all --format example --out example.out --signoff "$who"
+	read_in buildroot example.out "on it"
+	sed -i '/^Upstream: merged/d' new/scripts/lib/export/example
+	new/scripts/export --series "$series" --all --format example --out less --signoff "$who"
+	run read_in buildroot less "on it"
+	[ "$status" -ne 0 ]
 }
