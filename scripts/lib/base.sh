@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
 # What a series does on the tree that it is for, shown by the tools that its
-# users have: quilt, git quiltimport, git am, checkpatch. All of it on copies of
-# the files that it changes, in $tmp: quilt/, git/, am/, mail.
+# users have: quilt, git quiltimport, and git am and checkpatch on the mails that
+# scripts/export makes. All of it on copies of the files that it changes, in $tmp:
+# quilt/, git/, mails/.
 
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
 export GIT_AUTHOR_NAME=skport GIT_AUTHOR_EMAIL=skport@localhost
@@ -26,7 +27,12 @@ take_files() {
 	cp -r "$series/patches" "$tmp/refreshed"
 	for name in $names; do
 		sed '/^---$/,$d; s/^Subject: //; /^$/d' "$tmp/patches/$name"
-	done >"$tmp/words.wanted"
+	done >"$tmp/words.header"
+	# The fields become others in a mail, or none.
+	for name in $names; do
+		field_of "$tmp/patches/$name" Subject
+		field_of "$tmp/patches/$name" body | sed '/^$/d'
+	done >"$tmp/words.text"
 }
 
 # What patch(1) said of the hunks of patch $1, with their lines in it.
@@ -74,17 +80,21 @@ git_here() {
 		-c core.hooksPath=/dev/null "$@" >"$tmp/log" 2>&1 </dev/null
 }
 
-# Does the work tree have the files that quilt made, and the log the words of
-# the headers?
+# Does the work tree have the files that quilt made?
 same_files() {
 	while read -r file; do
 		[ -e "$tmp/quilt/$file" ] || [ -e "$tmp/git/$file" ] || continue
 		cmp -s "$tmp/quilt/$file" "$tmp/git/$file" ||
 			complain "series:1: $file: $1 does not make of it what quilt makes of it"
 	done <"$tmp/files"
+}
+
+# Does the log have the words in $2, by what diff says of it like $3?
+same_words() {
 	git -C "$tmp/git" log --reverse --format=%B base.. | grep -v '^$' >"$tmp/words"
-	cmp "$tmp/words.wanted" "$tmp/words" >"$tmp/log" 2>&1 ||
-		complain "series:1: $1 takes words out of a message, or adds some: $(diff "$tmp/words.wanted" "$tmp/words" | sed -n '2{s/[^ -~]/?/g;p}')"
+	diff "$2" "$tmp/words" >"$tmp/log" || :
+	lost=$(grep -a -m 1 "$3" "$tmp/log" | tr -c '\n -~' '?')
+	[ -z "$lost" ] || complain "series:1: $1: $lost"
 }
 
 # git stopped: at which patch, if it names one, and with what words?
@@ -110,52 +120,81 @@ git_takes() {
 		return
 	fi
 	same_files "git quiltimport"
-	git_here format-patch -o ../mails base || die "git format-patch: $(head -n 1 "$tmp/log")"
+	same_words "git quiltimport takes words out of a message, or adds some" "$tmp/words.header" '^[<>]'
+	make_mails || return 0
 	git_here checkout -q base
-	if ! git_here am "$tmp"/mails/*.patch; then
+	if ! git_here am "$tmp"/mails/*; then
 		git_stopped "git am"
 		return
 	fi
 	same_files "git am"
+	same_words "git am does not get the words of a header" "$tmp/words.text" '^<'
 }
 
-# The patch $1 as stable gets it, without the fields that are for us. $2: of
-# body, mark, a line before that which is as in the patch.
-mail() {
-	upstream=$(field_of "$1" Origin | sed -n 's/^[a-z]*, commit:\([0-9a-f]*\)$/\1/p')
-	fixes=$(field_of "$1" Fixes)
-	printf 'From: skport <skport@localhost>\nSubject: %s\n\n' "$(subject_of "$1")"
-	[ -z "$upstream" ] || printf 'commit %s upstream.\n\n' "$upstream"
-	body_of "$1"
-	[ -z "$fixes" ] || printf '\nFixes: %s' "$fixes"
-	printf '\nSigned-off-by: skport <skport@localhost>\n'
-	sed -n '/^---$/,$p' "$1"
+# The mails that stable gets, one for each patch, in the order of the series; a
+# series without a cover gets ours, as it is not looked at.
+make_mails() {
+	mkdir "$tmp/sent" "$tmp/mails"
+	cp -r "$series/patches" "$tmp/series" "$tmp/sent"
+	cp "$series/cover" "$tmp/sent" 2>/dev/null || cp "$top/cover" "$tmp/sent"
+	: >"$tmp/why"
+	if ! guard env SKPORT_INNER=1 SKPORT_REASON="$tmp/why" "$top/scripts/export" --all --format stable \
+		--series "$tmp/sent" --out "$tmp/mbox" --signoff 'skport <skport@localhost>' >"$tmp/log" 2>&1; then
+		why=$(cat "$tmp/why")
+		name=${why%%: *}
+		case " $names " in
+		*" $name "*) complain "patches/$name:1: scripts/export does not take it: ${why#*: }" ;;
+		*) die "scripts/export: ${why:-$(tail -n 1 "$tmp/log")}" ;;
+		esac
+		return 1
+	fi
+	git -C "$tmp/git" mailsplit -o"$tmp/mails" "$tmp/mbox/stable.mbox" >"$tmp/log" 2>&1 ||
+		die "git mailsplit: $(tail -n 1 "$tmp/log")"
+	rm "$tmp/mails/0001"
 }
 
-# Lines of checkpatch as complaints about patch $1: the header of the mail has
-# $2 lines more than the patch's up to the body, its "---" is on line $3, that
-# of the patch on line $4.
+# Lines of checkpatch as complaints about patch $1: up to the body the mail has $2
+# lines more than the patch, its "---" is on line $3, that of the patch on line $4.
 checkpatch_complaints() {
 	awk -F : -v NAME="$1" -v more="$2" -v mark="$3" -v ours="$4" '
 		$2 ~ /^ (ERROR|WARNING|CHECK)$/ || $3 ~ /^ ?(ERROR|WARNING|CHECK)$/ {
 			line = $2 >= mark ? $2 - mark + ours : $2 - more
+			if ($2 < mark && line >= ours)
+				line = ours - 1
 			sub(/^[^:]*:[0-9]*: */, "")
 			gsub(/[^ -~]/, "?")
 			print "patches/" NAME ":" (line < 1 ? 1 : line) ": checkpatch: " substr($0, 1, 200) }' "$tmp/log"
 }
 
+# A mail as who reads it sees it.
+decoded() {
+	sed '/^$/q' "$1"
+	git -C "$tmp/git" mailinfo "$tmp/said" "$tmp/diff" <"$1" >/dev/null ||
+		die "git mailinfo: cannot read what scripts/export made"
+	cat "$tmp/said" "$tmp/diff"
+}
+
+# How many lines the body of patch $1 is further down in the mail.
+more_lines() {
+	header_of "$1" | awk -F '\t' '$2 == "body" && $3 != "" { print $1 "\t" $3; exit }' >"$tmp/first"
+	at=$(cut -f2- "$tmp/first" | grep -nxF -m 1 -f - "$tmp/mail" | cut -d: -f1)
+	echo $((${at:-1} - $(cut -f1 "$tmp/first")))
+}
+
 checkpatch() {
 	ignored=$(sed -n 's/^\([A-Z][A-Z_]*\)	.*/\1/p' "$top/scripts/lib/checkpatch-ignored" | paste -sd ,)
+	n=1
 	for name in $names; do
+		n=$((n + 1))
 		patch=$series/patches/$name
-		mail "$patch" >"$tmp/mail"
+		decoded "$tmp/mails/$(printf %04d "$n")" >"$tmp/mail"
 		rc=0
 		(cd "$tmp" && HOME=$tmp perl "$1/scripts/checkpatch.pl" --root "$1" --emacs \
 			--show-types --ignore "$ignored" mail >log 2>log.err) || rc=$?
 		grep -q '^total: ' "$tmp/log" ||
 			die "$1/scripts/checkpatch.pl: does not run: $(tail -n 1 "$tmp/log.err")"
 		found=$(checkpatch_complaints "$name" \
-			"$(($(grep -c '^commit .* upstream\.$' "$tmp/mail") * 2 + 1))" \
+			"$(more_lines "$patch")" \
 			"$(grep -n -m 1 '^---$' "$tmp/mail" | cut -d: -f1)" \
 			"$(grep -n -m 1 '^---$' "$patch" | cut -d: -f1)")
 		[ "$rc" = 0 ] || [ -n "$found" ] || found="patches/$name:1: checkpatch: $(tail -n 1 "$tmp/log")"
@@ -169,6 +208,7 @@ check_on_tree() {
 	push_all
 	[ -n "$pushed" ] || return 0
 	git_takes
+	[ -f "$tmp/mails/0002" ] || return 0
 	if [ -f "$tree/scripts/checkpatch.pl" ]; then
 		checkpatch "$(absolute "$tree")"
 	else

@@ -239,6 +239,9 @@ refused() {
 	assert_error 255 "series/series: there is none" "$top/scripts/lint-series" --series "a series"
 	assert_error 255 "nowhere: no such folder" "$top/scripts/lint-series" --series nowhere
 	assert_error 255 "no kernel source" "$top/scripts/lint-series" .
+	run --separate-stderr "$top/scripts/lint-series" ""
+	[ "$status" -eq 255 ]
+	[ "${stderr_lines[-1]}" = "lint-series: an empty TREE" ]
 }
 
 @test "upstream's order, the user before what it uses, is refused" {
@@ -354,10 +357,48 @@ refused_on_tree() {
 	refused_on_tree '4s/^/\nFrom: nobody\n/' "is not in the last paragraph"
 	refused_on_tree '3s/^/Date: yesterday\n/' "patches/four.patch:1: git quiltimport does not take it"
 	refused_on_tree '3s/^/Date: Sun, 19 Feb 2017 22:34:00 +0000\n/' "series:1: git quiltimport takes words out of a message, or adds some: < Date"
-	refused_on_tree '3s/$/\nFrom nobody Mon Sep 17 00:00:00 2001/' "git am"
+	refused_on_tree 's/^(Origin:) vendor/\1 other/' \
+		"patches/four.patch:1: scripts/export does not take it: Origin: has to be vendor"
 	sed -i '1i zero' "my tree/drivers/a.c"
 	refused_on_tree 's/x/x/' "patches/four.patch:14: drivers/a.c: hunk #1 applies with an offset"
 	assert_no_leftovers
+}
+
+@test "on a tree: it is what scripts/export makes that git am gets" {
+	own_cache "$BATS_TEST_TMPDIR/cache"
+	fake_tree tree
+	good_series
+	# An mbox keeps such a line as it is when it is encoded, and checkpatch can read it.
+	sed -i '3s/$/\nFrom nobody Mon Sep 17 00:00:00 2001/' series/patches/four.patch
+	cp -r "$top/scripts" "$top/cover" .
+	broken() {
+		cp "$top/scripts/lib/export/stable" scripts/lib/export/stable
+		sed -i "$1" scripts/lib/export/stable
+		run --separate-stderr scripts/lint-series --series series tree
+		echo "$1: $output $stderr"
+		[ "$status" -eq "$2" ]
+	}
+	broken 's/x/x/' 0
+	broken '/^@description@/d' 1
+	[[ "$output" == *"series:1: git am does not get the words of a header: < Nobody sees it else."* ]]
+	broken 's/^@description@/&\n--- /' 1
+	[[ "$output" == *"patches/four.patch:1: scripts/export does not take it: its text has what a mail reader"* ]]
+	broken '1,$s/@fix@/@mix@/' 255
+	[[ "$stderr" == *"lint-series: scripts/export: "*"@mix@: there is no such value"* ]]
+	assert_no_leftovers
+}
+
+@test "v4.10: checkpatch reads what scripts/export makes" {
+	need_4_10
+	three
+	rm "a series/patches/$xts" "a series/patches/$key"
+	echo $api >"a series/series"
+	cp -r "$top/scripts" "$top/cover" .
+	sed -i "s/^@description@/&\n\n$(printf 'word %.0s' {1..20})/" scripts/lib/export/stable
+	run scripts/lint-series --series "a series" "$KERNEL_4_10"
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"patches/$api:11: checkpatch: WARNING:COMMIT_LOG_LONG_LINE: "* ]]
 }
 
 standin() {
