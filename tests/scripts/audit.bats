@@ -92,13 +92,24 @@ driver() {
 	} >"$1/drivers/crypto/$2.c"
 }
 
-# Of audit's lines, or none: each $1 is FILE:LINE.
-finds() {
+leaves() {
 	run --separate-stderr "$top/scripts/audit" tree
 	echo "$output" "$stderr"
+	[ "$status" -eq "$1" ]
+}
+
+# None found, but $1 says why that is no answer.
+untold() {
+	leaves 125
+	[ -z "$output" ]
+	[[ "$stderr" == *"$1"* ]]
+}
+
+# Of audit's lines, or none: each $1 is FILE:LINE.
+finds() {
 	want=0
 	[ $# -eq 0 ] || want=1
-	[ "$status" -eq "$want" ]
+	leaves "$want"
 	[ "$(printf '%s\n' "$output" | grep -c .)" -eq $# ]
 	for at; do
 		[[ "$output" == *"drivers/crypto/$at: "* ]] || return 1
@@ -218,13 +229,75 @@ C
 	crypto_tree tree skcipher
 	driver tree d <<'C'
 	snprintf(buf, 9, "mode(%s)", what);
-	t = crypto_alloc_blkcipher(buf, 0, 0);
-	t = crypto_alloc_blkcipher(table->name, 0, 0);
+	t = crypto_alloc_skcipher(buf, 0, 0);
+	t = crypto_alloc_skcipher(table->name, 0, 0);
 C
 	finds
-	[[ "$stderr" == *"2 sites ask for a name that is only known at run time"* ]]
+	[[ "$stderr" == *"2 ask for a name that is only known at run time"* ]]
 	run --separate-stderr "$top/scripts/audit" --verbose tree
 	[[ "$stderr" == *"drivers/crypto/d.c:6, drivers/crypto/d.c:7"* ]]
+}
+
+@test "a wrapper around the name hides nothing: what asks for the narrow type is listed" {
+	crypto_tree tree skcipher
+	driver tree d <<<'	t = crypto_alloc_blkcipher(algname(tfm), 0, CRYPTO_ALG_NEED_FALLBACK);'
+	untold "1 ask, by a name that is only known at run time, for a type that not all templates of the kind offer: drivers/crypto/d.c:5"
+	# Where all templates are of that type, there is nothing to hide.
+	make_template tree mode blkcipher
+	finds
+	# And where some are and some are not, there is.
+	make_template tree other skcipher
+	untold "for a type that not all templates of the kind offer: drivers/crypto/d.c:5"
+}
+
+@test "a tree that lacks what decides is not judged" {
+	crypto_tree tree skcipher
+	driver tree d <<<'	t = crypto_alloc_blkcipher("mode(aes)", 0, 0);'
+	rm tree/include/linux/crypto.h
+	untold "1 lookups where the type asked or offered cannot be told: drivers/crypto/d.c:5"
+	run --separate-stderr "$top/scripts/audit" --sarif tree
+	[ "$status" -eq 125 ]
+	jq -e '.runs[0] | .results == [] and (.invocations[0] | .executionSuccessful == false
+		and any(.toolExecutionNotifications[]; .level == "warning" and (.message.text | test("cannot be told"))
+			and .locations[0].physicalLocation.region.startLine == 5))' <<<"$output"
+	rm tree/drivers/crypto/d.c
+	untold "0 lookups against 1 templates"
+}
+
+@test "a template with a name that is a macro is not read, and who asks for it finds nobody" {
+	crypto_tree tree skcipher
+	driver tree d <<<'	t = crypto_alloc_blkcipher("mode(aes)", 0, 0);'
+	sed -i 's/\.name = "mode"/.name = MODE/' tree/crypto/mode.c
+	untold "1 places could not be read, so what is there is not known: crypto/mode.c:7"
+	[[ "$stderr" == *"1 ask for a name that nothing in the tree has: drivers/crypto/d.c:5"* ]]
+}
+
+@test "links that lead out of the tree are said, those within are not" {
+	crypto_tree tree skcipher
+	driver tree fine <<<'	t = crypto_alloc_skcipher("mode(aes)", 0, 0);'
+	ln -s crypto tree/within
+	ln -s ../../crypto/mode.c tree/drivers/crypto/mode.c
+	finds
+	mkdir tree/net out
+	driver tree bad <<<'	t = crypto_alloc_blkcipher("mode(aes)", 0, 0);'
+	mv tree/drivers/crypto/bad.c out/
+	ln -s ../out tree/away
+	untold "1 links lead out of the tree, so what is there was not read: away"
+	ln -s ../../out/bad.c tree/net/bad.c
+	untold "2 links lead out of the tree, so what is there was not read: away, net/bad.c"
+	run --separate-stderr "$top/scripts/audit" --sarif tree
+	[ "$(jq -c '[.runs[0].invocations[0].toolExecutionNotifications[]
+		| select(.message.text | test("links")).locations[0].physicalLocation.artifactLocation.uri]' <<<"$output")" = '["away","net/bad.c"]' ]
+}
+
+@test "spatch that gives up is no answer" {
+	crypto_tree tree skcipher
+	driver tree fine <<<'	t = crypto_alloc_skcipher("mode(aes)", 0, 0);'
+	finds
+	mkdir bin
+	printf '#!/bin/sh\n%s "$@"\necho no memory >&2\nexit 2\n' "$(command -v spatch)" >bin/spatch
+	chmod +x bin/spatch
+	PATH=$here/bin:$PATH untold "spatch gave up: no memory"
 }
 
 @test "what spatch cannot read is said, and so is what is too large" {
@@ -236,10 +309,10 @@ C
 C
 	driver tree huge <<<'	t = crypto_alloc_blkcipher("mode(aes)", 0, 0);'
 	head -c 5000000 /dev/zero | tr '\0' ' ' >>tree/drivers/crypto/huge.c
-	finds
-	[[ "$stderr" == *"2 places could not be read, so what is there is not known: drivers/crypto/broken.c:6, drivers/crypto/huge.c:5"* ]]
+	untold "2 places could not be read, so what is there is not known: drivers/crypto/broken.c:6, drivers/crypto/huge.c:5"
 	# Comments, strings and prototypes are no such places.
 	rm tree/drivers/crypto/broken.c tree/drivers/crypto/huge.c
+	driver tree fine <<<'	t = crypto_alloc_skcipher("mode(aes)", 0, 0);'
 	driver tree words <<'C'
 	/* crypto_alloc_blkcipher("mode(aes)", 0, 0) */
 	pr_err("crypto_alloc_blkcipher() failed");
@@ -249,8 +322,7 @@ C
 	# A template that cannot be read leaves all that ask for it open.
 	driver tree d <<<'	t = crypto_alloc_blkcipher("mode(aes)", 0, 0);'
 	sed -i 's/return skcipher_register_instance.*/return elsewhere(tmpl);/' tree/crypto/mode.c
-	finds
-	[[ "$stderr" == *"1 lookups where the type asked or offered cannot be told: drivers/crypto/d.c:5"* ]]
+	untold "2 lookups where the type asked or offered cannot be told: drivers/crypto/d.c:5, drivers/crypto/fine.c:5"
 }
 
 @test "a hostile tree: links, odd names, escapes; nothing is written to it" {
@@ -271,6 +343,7 @@ C
 	[ "${#lines[@]}" -eq 3 ]
 	[[ "$output" == *"drivers/crypto/new?line?[31m.c:5: "* ]]
 	[[ "$output" == *"drivers/crypto/$name.c:5: "* ]]
+	[[ "$stderr" == *"2 links lead out of the tree, so what is there was not read: drivers/crypto/away.c, drivers/root"* ]]
 	(cd tree && find . -printf '%p %i %T@ %m\n' | sort) | cmp - before
 	[ ! -e x ]
 	assert_no_leftovers
@@ -311,6 +384,8 @@ C
 			and all(.results[]; (.message.text | length) > 0 and (.level | IN("none", "note", "warning", "error"))
 				and (.locations[0].physicalLocation | (.artifactLocation.uri | test("^[!-~]+$"))
 					and .region.startLine >= 1))
+			and all(.invocations[].toolExecutionNotifications[]; (.message.text | length) > 0
+				and (.level | IN("none", "note", "warning", "error")))
 			and all(.invocations[]; .executionSuccessful | type == "boolean"))'
 	}
 	sarif <<<"$output"
@@ -318,9 +393,14 @@ C
 	run sarif <<<"$(jq 'del(.runs[0].results[0].message)' <<<"$output")"
 	[ "$status" -ne 0 ]
 	rm tree/drivers/crypto/*.c
+	driver tree fine <<<'	t = crypto_alloc_skcipher(buf, 0, 0);'
 	run --separate-stderr "$top/scripts/audit" --sarif tree
 	[ "$status" -eq 0 ]
 	sarif <<<"$output"
+	# What was not judged is told here as well.
+	jq -e '.runs[0].invocations[0] | .executionSuccessful
+		and any(.toolExecutionNotifications[]; .level == "note" and (.message.text | test("1 lookups")))
+		and any(.toolExecutionNotifications[]; .message.text | test("known at run time"))' <<<"$output"
 }
 
 @test "no tree, a number that is none, an unknown option" {
@@ -348,6 +428,7 @@ C
 
 @test "v4.10: vmx cbc and xts, geode, chelsio, and not vmx ctr" {
 	need_4_10
+	# shellcheck disable=SC2153 # not a misspelt KERNEL_4_9
 	run --separate-stderr "$top/scripts/audit" "$KERNEL_4_10"
 	echo "$output" "$stderr"
 	[ "$status" -eq 1 ]
@@ -367,4 +448,27 @@ C
 	[ "${#lines[@]}" -eq 2 ]
 	[[ "${lines[0]}" == drivers/crypto/chelsio/chcr_algo.c:2227:* ]]
 	[[ "${lines[1]}" == drivers/crypto/geode-aes.c:371:* ]]
+}
+
+# The table against two trees: what is of 4.10 is not in 4.9, and what is older is.
+@test "the table of conversions is as 4.9 and 4.10 are" {
+	need_4_10
+	[ -n "${KERNEL_4_9:-}" ] || skip "KERNEL_4_9 names no 4.9 tree"
+	of() { grep -q skcipher_register_instance "$1/crypto/$2.c"; }
+	while read -r template offers _ version; do
+		[ "$offers" = skcipher ] || return 1
+		of "$KERNEL_4_10" "$template" || { echo "$template: not in 4.10" && return 1; }
+		if [ "$version" = v4.10 ]; then
+			! of "$KERNEL_4_9" "$template" || { echo "$template: in 4.9" && return 1; }
+		else
+			of "$KERNEL_4_9" "$template" || { echo "$template: not in 4.9" && return 1; }
+		fi
+	done < <(grep -v '^#' "$top/scripts/lib/audit/conversions")
+	for template in "$KERNEL_4_10"/crypto/*.c; do
+		template=$(basename "$template" .c)
+		grep -q 'struct crypto_template' "$KERNEL_4_10/crypto/$template.c" || continue
+		! grep -q BLKCIPHER "$KERNEL_4_10/crypto/$template.c" || continue
+		of "$KERNEL_4_10" "$template" && ! of "$KERNEL_4_9" "$template" || continue
+		grep -q "^$template skcipher " "$top/scripts/lib/audit/conversions" || { echo "$template: lacking" && return 1; }
+	done
 }

@@ -5,7 +5,8 @@
 #
 # In: the facts. $paths[N] is the file that the facts call N.c; $consts, $defines
 # and $marks are what grep printed: the values of the types, the macros that are
-# strings, the lines that have to be among the facts. Out: the findings, and what
+# strings, the lines that have to be among the facts; $links the links that lead
+# out of the tree, $gave_up the words of a spatch that did. Out: the findings, and what
 # could not be judged.
 
 def bit($i): . / pow(2; $i) | floor % 2;
@@ -102,10 +103,20 @@ def by(f): group_by(f) | map({key: (.[0] | f), value: .}) | from_entries;
 	// (reduce (($ors[$f], ($calls_of[$f][]?.w[0] | $ors[.]))
 		| select(. != null)[]) as $o ({}; if $o.w[1] | types != [] then .[$o.w[0]] //= $o.w[1] else . end)
 		| select(.type and .mask));
-  ([of("site")[].w[0]] | unique | map({key: ., value: (asks(.) // null)}) | from_entries) as $asks
+  ([of("site")[].w[0], of("lookup")[].fn, of("front")[].fn] | unique
+	| map({key: ., value: (asks(.) // null)}) | from_entries) as $asks
+
+# A lookup is narrow if some template would be found by a wider one, of which its
+# own type is part, and is not found by it: blkcipher beside skcipher. What a
+# template is given by its user (attr_alg) is the business of who names it.
+| ([$asks[] | select(.type and .mask) | {type: (.type | types | value), mask: (.mask | types | value)}] | unique) as $rules
+| ([$templates[].types | select(.) | map([.] | value)] | unique) as $offered
+| def narrow: . as $a | any($rules[]; . as $r
+	| ($a.type | found($r.type; $r.mask)) and any($offered[]; all(.[]; found($r.type; $r.mask))
+		and (any(.[]; found($a.type; $a.mask)) | not)));
 
 # What a name may be: its literals, with the driver where it is the driver's own.
-| (of("value") | by("\(.file) \(.w[0])")) as $values
+  (of("value") | by("\(.file) \(.w[0])")) as $values
 | (of("arg") | by("\(.file) \(.w[0]) \(.w[1])")) as $args
 | (of("caller") | by("\(.file) \(.w[0])") | map_values(map(.fn) | unique)) as $callers
 | ($algs | by(.file | tostring)) as $algs_in
@@ -137,7 +148,7 @@ def by(f): group_by(f) | map({key: (.[0] | f), value: .}) | from_entries;
 	| (if $ask then {type: ($ask.type | types | value), mask: ($ask.mask | types | value), word: ($ask.type | word)}
 	   elif $lookups[$f] and ($m | types != []) then {type: ($t | types | value), mask: ($m | types | value), word: ($t | word)}
 	   else null end) as $ask
-	| {path: $paths[.file], line, function: .fn, call: $f, ask: $ask, mask: $m, type: $t,
+	| {path: $paths[.file], line, function: .fn, call: $f, ask: $ask, mask: $m, type: $t, given: ($f | test("attr_alg")),
 		names: ([$n | resolve($s.file; $s.fn; 4)] | unique)}] as $sites
 
 | [$sites[] | . as $s
@@ -174,6 +185,10 @@ def by(f): group_by(f) | map({key: (.[0] | f), value: .}) | from_entries;
 		| {path, line, function, name, driver, mask, asks: .ask.word, others,
 			offers: (.offers | map({path, line, template, by, types: (.types | map(type_word))}))}]
 		| unique | sort_by(.path, .line, .name),
+	open: [$judged[] | select(.verdict == "runtime" and .ask != null and (.given | not) and (.ask | narrow))
+		| {path, line, call, asks: .ask.word}] | unique,
+	links: [$links | split("\u0000")[] | select(. != "") | {path: ltrimstr("./")}] | unique,
+	gave_up: ($gave_up | rtrimstr("\n")),
 	runtime: [$judged[] | select(.verdict == "runtime") | {path, line, call}] | unique,
 	nobody: [$judged[] | select(.verdict == "nobody") | {path, line, call, name}] | unique,
 	unclear: [$judged[] | select(.verdict | IN("unclear", "type")) | {path, line, call, name}] | unique,

@@ -3,14 +3,15 @@
 # what scripts/audit learned of history: "PATH BY" to words. Names and code come
 # from the tree: no control character of theirs gets through.
 
-def clean: gsub("[\\x{00}-\\x{1f}\\x{7f}-\\x{9f}]"; "?");
+include "doubts";
+
 def list: unique | join(", ");
 def what: if .template then "the \(.template) template" else "what is there" end;
 
 def since:
 	.offers[0] | ($since["\(.path) \(.by)"]
 		// ([.template, .types[0]] as [$t, $o] | [$conversions | split("\n")[] | split(" ")
-			| select(.[0] == $t and .[1] == $o) | "upstream since \(.[3]) (\(.[2]))"][0])
+			| select(.[0] == $t and .[1] == $o) | "upstream since \(.[2:] | map(select(. != "-")) | if length > 1 then "\(.[1]) (\(.[0]))" else .[0] end)"][0])
 		// "since when is unknown: no history");
 
 def message:
@@ -18,12 +19,9 @@ def message:
 	+ "\(.offers | map("\(what) (\(.path):\(.line))") | list) offers \(.offers | map(.types[]) | list) only, \(since)"
 	+ if .others == [] then "" else "; as \(.asks) there is but \(.others | list)" end;
 
-def doubts:
-	(.unread[] | {path, line, text: "spatch could not read this"}),
-	(.unclear[] | {path, line, text: "\(.call) of \(.name): the type asked or offered cannot be told"});
-
 def uri: split("/") | map(@uri) | join("/");
-def location: {physicalLocation: {artifactLocation: {uri: (.path | uri), uriBaseId: "SRCROOT"}, region: {startLine: .line}}};
+def location: {physicalLocation: ({artifactLocation: {uri: (.path | uri), uriBaseId: "SRCROOT"}}
+	+ if .line then {region: {startLine: .line}} else {} end)};
 
 if $sarif then
 	{
@@ -50,8 +48,9 @@ if $sarif then
 				relatedLocations: [.offers[] | location + {message: {text: (what | clean)}}]
 			}],
 			invocations: [{
-				executionSuccessful: true,
-				toolExecutionNotifications: [doubts | {level: "warning", message: {text: (.text | clean)}, locations: [location]}]
+				executionSuccessful: (.findings != [] or judged),
+				toolExecutionNotifications: [doubts | {level, message: {text: (.text | clean)}}
+					+ if .path then {locations: [location]} else {} end]
 			}]
 		}]
 	}
