@@ -113,6 +113,15 @@ stand_in() {
 	commit "$2" >/dev/null
 }
 
+# A copy of the series, one patch of it changed.
+mutate() {
+	rm -rf mutant
+	mkdir mutant
+	cp -r "$top/series" "$top/patches" mutant
+	sed -i "$2" "mutant/patches/$1"
+	run ! cmp -s "$top/patches/$1" "mutant/patches/$1"
+}
+
 @test "compare: the series and what upstream changed: a sentence for each difference" {
 	need_4_10
 	[ -n "${KERNEL_4_10_17:-}" ] || skip "KERNEL_4_10_17 names no 4.10.17 tree"
@@ -134,6 +143,20 @@ stand_in() {
 	[ "$(grep -c '^  upstream: .* found by its subject$' <<<"$output")" -eq 5 ]
 	[ "$(grep -c '^  why: ' <<<"$output")" -ge 10 ]
 	[[ "$output" != *"no sentence for"* ]]
+	# A bit that ours would drop, a line that it would not have: no sentence holds.
+	while read -r patch change; do
+		mutate "$patch" "$change"
+		run --separate-stderr "$top/scripts/compare" --series mutant repo
+		[ "$status" -eq 1 ] || { echo "$patch: $change" && false; }
+		[[ "$output" == *"no sentence for: "* ]]
+		[[ "$stderr" == *"differences without a sentence: $patch" ]]
+	done <<-'EOF'
+		crypto-vmx-skcipher-cbc-fallback.patch s/alg, 0, CRYPTO_ALG_ASYNC |$/alg, 0,/
+		crypto-vmx-skcipher-xts-fallback.patch s/alg, 0, CRYPTO_ALG_ASYNC |$/alg, 0,/
+		crypto-vmx-skcipher-cbc-fallback.patch s/crypto_skcipher_set_flags.*//
+		crypto-vmx-skcipher-cbc-fallback.patch s/^+.*crypto_skcipher_driver_name.*/+\t;/
+		crypto-xts-propagate-NEED_FALLBACK.patch s/CRYPTO_ALG_ASYNC | CRYPTO_ALG_NEED_FALLBACK/CRYPTO_ALG_NEED_FALLBACK/
+	EOF
 	[ "$(grep -c '^  ours alone$' <<<"$output")" -eq 3 ]
 	# Each sentence is of use: without it a line is left with none.
 	cp -r "$top/scripts" scripts
@@ -145,4 +168,43 @@ stand_in() {
 		run ./scripts/compare repo
 		[ "$status" -eq 1 ] || { echo "$patch: $sentence" && false; }
 	done <sentences
+}
+
+# The table of differences is $1 and so on: expressions, of one sentence.
+with_sentence() {
+	for pattern in "$@"; do
+		printf 'four.patch\t%s\t%s\n' "$pattern" "The same."
+	done >scripts/lib/differences
+	run --separate-stderr scripts/compare --series series repo
+}
+
+@test "compare: a sentence holds where all of its lines are there" {
+	own_cache
+	a_repo
+	cp -r "$top/scripts" .
+	sed -i 's/^+FOUR/+VIER/' series/patches/four.patch
+	with_sentence '^-\+FOUR$' '^\+\+VIER$'
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"  why: The same."* ]]
+	with_sentence '^-\+FOUR$' '^\+\+VIER$' '^\+\+and more$'
+	[ "$status" -eq 1 ]
+	[ "$(grep '^  [nw]' <<<"$output")" = "\
+  no sentence for: ++VIER
+  no sentence for: -+FOUR" ]
+	# For both signs, and there is only one.
+	with_sentence '^[-+]\+(FOUR|VIER)$'
+	[ "$status" -eq 0 ]
+	sed -i '/^+VIER/d; s/^@@.*/@@ -1,7 +1,6 @@/' series/patches/four.patch
+	with_sentence '^[-+]\+(FOUR|VIER)$'
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"  no sentence for: -+FOUR"* ]]
+}
+
+@test "compare: an Origin in prose is none" {
+	own_cache
+	a_repo
+	sed -i "s/^Origin.*/&\n\nIs what another one says.\n/" series/patches/four.patch
+	run --separate-stderr "$top/scripts/compare" --series series repo
+	[ "$status" -eq 0 ]
+	[ "${lines[1]}" = "  ours alone" ]
 }
