@@ -9,6 +9,14 @@ fields() {
 	awk -F '\t' -v n="$2" '!/^#/ { print $n }' "$lib/$1"
 }
 
+is_too_long() {
+	die "$tree/$file: more than 1 MiB or 20000 lines: no source of a kernel"
+}
+
+cannot_read() {
+	die "$tree/$file: cannot be read: $(sed -n 's/.*: //; 1p' "$tmp/out")"
+}
+
 # Copies of all files that are asked about.
 copy_files() {
 	for name in $names; do
@@ -20,12 +28,10 @@ copy_files() {
 		no_link "$tree" "$file"
 		[ -f "$tree/$file" ] || continue
 		# What takes long to read takes long to search.
-		if [ "$(stat -L -c %s -- "$tree/$file")" -gt 1048576 ] ||
-			[ "$(wc -l <"$tree/$file")" -gt 20000 ]; then
-			die "$tree/$file: more than 1 MiB or 20000 lines: no source of a kernel"
-		fi
+		[ "$(stat -L -c %s -- "$tree/$file")" -le 1048576 ] || is_too_long
 		mkdir -p "$tmp/orig/${file%/*}"
-		cp -- "$tree/$file" "$tmp/orig/$file"
+		cp -- "$tree/$file" "$tmp/orig/$file" 2>"$tmp/out" || cannot_read
+		[ "$(wc -l <"$tmp/orig/$file")" -le 20000 ] || is_too_long
 		chmod u+rw "$tmp/orig/$file"
 	done <"$tmp/files"
 	cp -R "$tmp/orig" "$tmp/scratch"
