@@ -165,9 +165,9 @@ flat() {
 	own_cache
 	a_driver
 	mkdir bin
-	git=$(command -v git)
-	printf '#!/bin/sh\n"%s" "$@" | sed "/^+/s/request_zero/request_none/"\n' "$git" >bin/git
-	chmod +x bin/git
+	printf '#!/bin/sh\n"%s" "$@" || exit\n[ "$3" != refresh ] || sed -i "/^+/s/request_zero/request_none/" ../made/patches/*\n' \
+		"$(command -v quilt)" >bin/quilt
+	chmod +x bin/quilt
 	PATH="$PWD/bin:$PATH" run --separate-stderr "$top/scripts/port" --series series tree
 	[ "$status" -eq 255 ]
 	[[ "$stderr" == *"the patches do not give what the semantic patches made" ]]
@@ -185,6 +185,12 @@ flat() {
 	fake_tree another
 	fake_series other four
 	sed -i s/four/FOUR/ another/drivers/a.c
+	run --separate-stderr "$top/scripts/port" --series other another
+	[ "$status" -eq 1 ]
+	[[ "$stderr" == *"another: has the fix: there is nothing to port" ]]
+	# Nor are follow-ups, which would pass for the fix.
+	sed "s/FOUR/VIER/; s/^-four/-FOUR/; s/^Subject: four/Subject: a follow-up/" other/patches/four.patch >other/patches/more.patch
+	echo more.patch >>other/series
 	run --separate-stderr "$top/scripts/port" --series other another
 	[ "$status" -eq 1 ]
 	[[ "$stderr" == *"another: has the fix: there is nothing to port" ]]
@@ -230,11 +236,21 @@ files_of_4_10() {
 
 @test "port: v4.10 itself gets the series as it is; a drifted one what fits it" {
 	need_4_10
-	own_cache
+	# git quiltimport cannot do with a space in it.
+	own_cache "$BATS_TEST_TMPDIR/cache"
 	files_of_4_10 tree
 	made=$("$top/scripts/port" tree 2>/dev/null)
 	diff -r "$top/patches" "$made/patches"
 	[ ! -s "$made/difference" ]
+	# Lines of other numbers are put right.
+	sed -i "1i/* A vendor was here. */" "tree/$cbc" "tree/$xts"
+	made=$("$top/scripts/port" tree 2>/dev/null)
+	run diff -r "$top/patches" "$made/patches"
+	[ "$(grep "^[<>]" <<<"$output" | grep -cv "^[<>] @@ ")" -eq 0 ]
+	[ "$(grep -c "^> @@ " <<<"$output")" -gt 10 ]
+	run "$top/scripts/lint-series" --series "$made" tree
+	[ "$status" -eq 0 ] || { echo "$output" && false; }
+	sed -i "s/^SUBLEVEL = .*/SUBLEVEL = 3/" tree/Makefile
 	# As a vendor's tree may be: pr_err(), another condition, other names.
 	sed -i -e 's/printk(KERN_ERR$/pr_err(/; s/printk(KERN_ERR /pr_err(/; s/printk(KERN_INFO /pr_info(/' \
 		-e 's/\bfallback_desc\b/soft/g; s/if (in_interrupt())/if (in_interrupt() || irqs_disabled())/' "tree/$cbc"
@@ -249,6 +265,11 @@ files_of_4_10() {
 	made=$output
 	[ "$(cut -c1-9 <<<"$stderr" | tr -d ' ' | paste -sd' ')" = \
 		"ours ours ours ported ported ported ported ported" ]
+	# A maintainer could take it, and it can be handed over.
+	run "$top/scripts/lint-series" --series "$made" tree
+	[ "$status" -eq 0 ] || { echo "$output" && false; }
+	"$top/scripts/export" --format stable --series "$made" --signoff "Jo Doe <jo@example.org>" --out mails
+	grep -q "4\.10\.3" mails/stable.mbox
 	done=$("$top/scripts/apply" --series "$made" tree)
 	run --separate-stderr "$top/scripts/status" --json --series "$made" "$done"
 	[ "$status" -eq 0 ]
@@ -257,4 +278,34 @@ files_of_4_10() {
 	# The next kernel's tree has nothing to be ported to.
 	run "$top/scripts/port" "$done"
 	[ "$status" -eq 1 ]
+}
+
+# A patch $1 of file $2 that says verdict $3.
+a_patch() {
+	sed "s/^Subject: four/Subject: $1/; s|drivers/a.c|drivers/$2|; s/Verdict: good/Verdict: $3/" \
+		four.patch >"series/patches/$1.patch"
+	echo "$1.patch" >>series/series
+}
+
+@test "port: where the tree has the last patch of the fix, its follow-ups are still none of it" {
+	own_cache
+	fake_tree tree
+	fake_series series four
+	mv series/patches/four.patch .
+	: >series/series
+	a_patch one a.c bad
+	a_patch two b.c bad
+	a_patch three c.c good
+	a_patch more d.c good
+	cp tree/drivers/a.c tree/drivers/b.c
+	cp tree/drivers/a.c tree/drivers/d.c
+	sed s/four/FOUR/ tree/drivers/a.c >tree/drivers/c.c
+	made=$("$top/scripts/port" --series series tree 2>/dev/null)
+	[ "$(paste -sd' ' "$made/series")" = "one.patch two.patch more.patch" ]
+	run --separate-stderr "$top/scripts/status" --json --series "$made" tree
+	[ "$status" -eq 1 ]
+	[ "$(jq -c '[.patches[].fix]' <<<"$output")" = "[true,true,false]" ]
+	# Nothing else is changed.
+	cmp "$made/patches/one.patch" series/patches/one.patch
+	[ "$(diff "$made/patches/two.patch" series/patches/two.patch | grep -c '^[<>]')" -eq 2 ]
 }
