@@ -16,12 +16,8 @@ their_git() {
 # The ids of a patch's upstream commit that its Origin: tells. That of a merge
 # says nothing of one commit.
 ids_of() {
-	sed -n '/^---$/q; /(merge)/d; s/^Origin:.*commit:\([0-9a-f]\{12,40\}\).*/\1/p' \
-		"$series/patches/$1"
-}
-
-subject_of() {
-	sed -n 's/^Subject: //p; /^$/q' "$series/patches/$1"
+	field_of "$series/patches/$1" Origin |
+		sed -n '/(merge)/d; s/.*commit:\([0-9a-f]\{12,40\}\).*/\1/p'
 }
 
 # The subject of its upstream commit, where it has one.
@@ -30,25 +26,32 @@ upstream_subject() {
 }
 
 # The facts that the log of $tree has of the patches in $names, from the commits
-# that change the files named in $1: of one second's reading, newest first. Leaves
-# in `log` why there may be more.
+# that change the files named in $1: of half a minute's reading, newest first.
+# Leaves in `log` why there may be more. Who is called by a verb does not read it:
+# it decides nothing.
 read_log() {
 	log=
 	repo=$tree
 	[ -e "$tree/.git" ] || return 0
+	if [ -n "${SKPORT_INNER:-}" ]; then
+		log="not read"
+		return
+	fi
 	for name in $names; do
 		ids_of "$name" | sed "s|^|$name	id	|"
-		{ subject_of "$name" && upstream_subject "$name"; } | sed "s|^|$name	subject	|"
+		{ subject_of "$series/patches/$name" && upstream_subject "$name"; } | sed "s|^|$name	subject	|"
 	done >"$tmp/known"
 	rc=0
-	limit=1
+	limit=30
+	runner="stage log" brief=1
 	# shellcheck disable=SC2046 # file names without blanks
 	their_git log --format='commit %H%n%w(0,1,1)%B' HEAD -- $(sort -u "$1") \
 		>"$tmp/log" 2>"$tmp/git" || rc=$?
 	limit=
+	runner=
 	case $rc in
 	0) ;;
-	124) log="read for a second, not to its end" ;;
+	124) log="read for 30 s, not to its end" ;;
 	*) log="cannot be read: $(head -n 1 "$tmp/git")" ;;
 	esac
 	awk -f "$top/scripts/lib/log.awk" "$tmp/known" "$tmp/log" >>"$tmp/facts"

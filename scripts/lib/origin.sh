@@ -13,8 +13,8 @@ origin_of() {
 # What scripts/status says of a tree.
 series_of() {
 	rc=0
-	SKPORT_REASON='' "$top/scripts/status" --json "$1" >"$tmp/series" 2>/dev/null || rc=$?
-	[ "$rc" -le 3 ] || echo '{"state": "unknown", "patches": []}' >"$tmp/series"
+	SKPORT_REASON='' SKPORT_INNER=1 "$top/scripts/status" --json "$1" >"$tmp/series" 2>/dev/null || rc=$?
+	[ "$rc" -le 4 ] || echo '{"state": "unknown", "patches": []}' >"$tmp/series"
 	jq -c '{state: (.state | ascii_downcase),
 		patches: [.patches[] | {name: .patch, state: (.state | ascii_downcase)}]}' "$tmp/series"
 }

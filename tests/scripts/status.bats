@@ -292,21 +292,47 @@ subject 5: reverts it" ]
 	[[ "$output" == *"note: its log: cannot be read: "* ]]
 }
 
-@test "status: a long log is read for a second" {
+# Half a minute is three seconds here.
+@test "status: a log without an end is read for half a minute, by who shows it" {
 	own_cache
 	fake_tree tree
 	fake_series series four
 	git -C tree init -q
 	mkdir bin
 	printf '#!/bin/sh\necho "commit %040d"\necho " four"\nexec sleep 600\n' 7 >bin/git
-	chmod +x bin/git
+	printf '#!/bin/sh\n[ "$1" = 30 ] || exit 1\nshift\nexec %s 3 "$@"\n' "$(command -v timeout)" >bin/timeout
+	chmod +x bin/git bin/timeout
 	PATH="$PWD/bin:$PATH" run "$top/scripts/status" --series series tree
 	[ "$status" -eq 1 ]
 	[[ "$output" == *"log: 000000000000 has its subject: four"* ]]
-	[[ "$output" == *"note: its log: read for a second, not to its end"* ]]
+	[[ "$output" == *"note: its log: read for 30 s, not to its end"* ]]
+	grep -qx "log: [0-9.]* s" <<<"$output"
+	# It decides nothing: apply does not wait for it.
+	rm bin/git
+	printf '#!/bin/sh\n: >"%s/asked"\n' "$here" >bin/timeout
+	git -C tree add -A
+	PATH="$PWD/bin:$PATH" run "$top/scripts/apply" --series series tree
+	[ "$status" -eq 0 ]
+	[ ! -e asked ]
+	PATH="$PWD/bin:$PATH" run "$top/scripts/status" --series series tree
+	[ -e asked ]
 }
 
-@test "status: 6.1 has it, by blob id; changed, in other words; not by words alone" {
+# Words nominate: neither apply nor port takes tree $1 to have the fix, or to lack it.
+is_not_taken() {
+	local before
+	before=$(snapshot "$1")
+	assert_error 255 "$1: $cbc_patch is LIKELY to be there, in other words: nothing is applied; scripts/check tells" \
+		"$top/scripts/apply" "$1"
+	run "$top/scripts/apply" --in-place "$1"
+	[ "$status" -eq 255 ]
+	[ "$(snapshot "$1")" = "$before" ]
+	run --separate-stderr "$top/scripts/port" "$1"
+	[ "$status" -eq 1 ]
+	[[ "$stderr" == *"$cbc_patch: cannot be ported: is LIKELY to be there, in other words; scripts/check tells" ]]
+}
+
+@test "status: 6.1 has it, by blob id; changed, it is LIKELY, in other words" {
 	tree=$("$top/scripts/fetch" debian:6.1)
 	TIMEFORMAT="%U %S"
 	time=$({ time "$top/scripts/status" --json "$tree" >out; } 2>&1)
@@ -317,10 +343,13 @@ subject 5: reverts it" ]
 	few_files "$tree" few
 	sed -i '1s/$/ /' "few/$cbc"
 	status_json few
-	[ "$status" -eq 0 ]
+	[ "$status" -eq 4 ]
+	[ "$(jq -r .state <<<"$output")" = LIKELY ]
 	[ "$(evidence_of "$cbc_patch")" = words ]
 	run "$top/scripts/status" few
-	[[ "$output" == *"PRESENT  $cbc_patch (in other words; scripts/check tells"* ]]
+	[[ "$output" == *"LIKELY   $cbc_patch (in other words; scripts/check tells"* ]]
+	[ "${lines[-1]}" = LIKELY ]
+	is_not_taken few
 	# What only a comment says is not done.
 	for was in 'ret |= crypto_skcipher_setkey(ctx->fallback, key, keylen);' \
 		'crypto_skcipher_decrypt(subreq)' 'crypto_free_skcipher(ctx->fallback);'; do
@@ -387,9 +416,11 @@ subject 5: reverts it" ]
 	# A follow-up partly taken back hides only the hunk that it is on top of.
 	sed -i 's/ret = crypto_skcipher_setkey/ret += crypto_skcipher_setkey/' "tree/$cbc"
 	status_json tree
-	[ "$status" -eq 0 ]
+	[ "$status" -eq 4 ]
 	[ "$(jq -r '.patches[] | select(.state != "PRESENT") | .patch + " " + .state' <<<"$output")" = \
-		"crypto-vmx-setkey-EINVAL.patch PARTIAL" ]
+		"$cbc_patch LIKELY
+crypto-vmx-fallback-flags.patch LIKELY
+crypto-vmx-setkey-EINVAL.patch PARTIAL" ]
 	[[ "$output" == *"ret += crypto_skcipher_setkey"* ]]
 }
 
@@ -428,11 +459,53 @@ subject 5: reverts it" ]
 	few_files "$KERNEL_4_10_17" tree
 	echo >>"tree/$cbc"
 	status_json tree
-	[ "$status" -eq 0 ]
+	[ "$status" -eq 4 ]
+	[ "$(state_of "$cbc_patch")/$(state_of "$xts_patch")" = LIKELY/PRESENT ]
 	[ "$(evidence_of "$cbc_patch")" = words ]
 	# One hunk that is ours to the letter taken back: no words help.
 	sed -i 's/ret += crypto_skcipher_setkey/ret += crypto_blkcipher_setkey/' "tree/$cbc"
 	status_json tree
 	[ "$status" -eq 2 ]
 	[ "$(state_of "$cbc_patch")" = PARTIAL ]
+}
+
+@test "status: the words of the fix without its sense are LIKELY, and no more" {
+	[ -n "${KERNEL_4_10_17:-}" ] || skip "KERNEL_4_10_17 names no 4.10.17 tree"
+	few_files "$KERNEL_4_10_17" tree
+	sed -i 's/ret += crypto_skcipher_setkey(/ret += 0; if (0) crypto_skcipher_setkey(/
+		s/(req, src, dst, nbytes, desc->info)/(req, src, src, nbytes, NULL)/' "tree/$cbc"
+	[ "$(diff "$KERNEL_4_10_17/$cbc" "tree/$cbc" | grep -c '^>')" -eq 3 ]
+	status_json tree
+	[ "$status" -eq 4 ]
+	[ "$(jq -r .state <<<"$output")" = LIKELY ]
+	is_not_taken tree
+}
+
+@test "status: a file that cannot be read is named" {
+	own_cache
+	fake_tree tree
+	fake_series series four
+	chmod 0 tree/drivers/a.c
+	# Root may read anything; here it may not.
+	root=
+	[ "$(id -u)" != 0 ] || root="setpriv --bounding-set=-dac_override,-dac_read_search"
+	# shellcheck disable=SC2086 # words of a command
+	assert_error 255 "tree/drivers/a.c: cannot be read: Permission denied" \
+		$root "$top/scripts/status" --series series tree
+}
+
+@test "status: only the header's own Origin counts" {
+	own_cache
+	fake_tree tree
+	fake_series series four
+	id=89027579bc6c2febbcc9c2f9d5069adf71539e4b
+	sed -i "s/^X-Skport/Origin: backport, commit:$id\n\nIs what another one says.\n\n&/" series/patches/four.patch
+	git -C tree init -q
+	git -C tree add -A
+	commit "a subject
+
+commit $id upstream."
+	status_json --series series tree
+	[ "$status" -eq 1 ]
+	[ "$(jq '.patches[0].commits | length' <<<"$output")" -eq 0 ]
 }
