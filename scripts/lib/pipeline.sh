@@ -51,8 +51,8 @@ parse_pipeline() {
 
 # Is the series one for another tree?
 conflicts() {
-	SKPORT_REASON='' "$top/scripts/status" --json --series "$series_dir" "$where" 2>/dev/null |
-		jq -e 'any(.patches[]; .state | IN("PARTIAL", "CONFLICT"))' >/dev/null
+	SKPORT_REASON='' SKPORT_INNER=1 "$top/scripts/status" --json --series "$series_dir" "$where" 2>/dev/null |
+		jq -e 'any(.patches[]; .state | IN("PARTIAL", "CONFLICT", "LIKELY"))' >/dev/null
 }
 
 # Run one stage; its result replaces `where`. What it says on stderr is shown
