@@ -165,6 +165,7 @@ flat() {
 	own_cache
 	a_driver
 	mkdir bin
+	# shellcheck disable=SC2016 # the inner shell's
 	printf '#!/bin/sh\n"%s" "$@" || exit\n[ "$3" != refresh ] || sed -i "/^+/s/request_zero/request_none/" ../made/patches/*\n' \
 		"$(command -v quilt)" >bin/quilt
 	chmod +x bin/quilt

@@ -300,6 +300,7 @@ subject 5: reverts it" ]
 	git -C tree init -q
 	mkdir bin
 	printf '#!/bin/sh\necho "commit %040d"\necho " four"\nexec sleep 600\n' 7 >bin/git
+	# shellcheck disable=SC2016 # the inner shell's
 	printf '#!/bin/sh\n[ "$1" = 30 ] || exit 1\nshift\nexec %s 3 "$@"\n' "$(command -v timeout)" >bin/timeout
 	chmod +x bin/git bin/timeout
 	PATH="$PWD/bin:$PATH" run "$top/scripts/status" --series series tree
