@@ -122,6 +122,9 @@ static enum verdict give_up(struct judgement *j, const char *path)
 {
 	char why[WORDS_MAX];
 
+	/* What went wrong first is why. */
+	if (j->verdict == ABORT && j->reason[0])
+		return ABORT;
 	j->verdict = ABORT;
 	j->which[0] = '\0';
 	snprintf(why, sizeof(why), "%.200s: %s", path, strerror(errno));
