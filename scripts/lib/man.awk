@@ -7,7 +7,8 @@
 
 function escaped(s) {
 	gsub(/[][_*\\#+~`|<>]/, "\\\\&", s)
-	sub(/^[-.]/, "\\\\&", s)
+	sub(/^-/, "\\\\-", s)
+	# scdoc keeps a full stop from being a request of roff's where it is bare.
 	return s
 }
 
