@@ -123,7 +123,9 @@ static struct result case_pieces(const void *arg)
 
 	if (!ref)
 		return skip("no generic %s(aes) to compare with", t->mode);
-	if (!strcmp(t->mode, "xts") && known("pieces of xts oops", &why))
+	if (known(!strcmp(t->mode, "xts") ? "pieces of xts oops" :
+					    "pieces of cbc oops",
+		  &why))
 		return skip("%s", why);
 	for (unsigned int i = 0; i < PATTERN; i++)
 		in[i] = (uint8_t)(i * 7 + i / 251);

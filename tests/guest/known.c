@@ -19,6 +19,8 @@ static const struct {
 	  "the driver has no xts before 4.8" },
 	{ "pieces of xts oops", 0, VERSION(4, 8, 0),
 	  "generic xts of 4.4 oopses on a request in pieces" },
+	{ "pieces of cbc oops", 0, VERSION(4, 5, 0),
+	  "the driver of 4.4 loses the vector unit between two pages, and oopses" },
 	{ "zero length blocks", 0, VERSION(4, 14, 0),
 	  "a read for no data waits for some before 4.14" },
 	{ "AIO tells no length", 0, VERSION(4, 14, 0),
