@@ -161,7 +161,7 @@ int required_read(const char *path, struct required *r, char *err, size_t len);
 int required_parse(FILE *f, const char *path, struct required *r, char *err,
 		   size_t len);
 
-/* 0 where @path is a whole ELF file of ppc64le; -1 with "FILE: why" in @err. */
+/* 0 where @path is a whole ELF file of ppc64; -1 with "FILE: why" in @err. */
 int image_check(const char *path, char *err, size_t len);
 
 struct judgement {
