@@ -254,6 +254,16 @@ absolute() {
 	(cd "$1" && pwd -P)
 }
 
+# Where runs and results go: build/, but for an installed copy, which has no
+# Makefile and is not to be written to.
+out_folder() {
+	if [ -f "$top/Makefile" ]; then
+		printf '%s\n' "$top/build"
+	else
+		printf '%s\n' "$cache"
+	fi
+}
+
 # Of those that want to make the same entry one does; the others wait for it, and
 # find it made. Ends with the verb, or with the next lock.
 lock() {

@@ -39,7 +39,7 @@ read_log() {
 	fi
 	for name in $names; do
 		ids_of "$name" | sed "s|^|$name	id	|"
-		{ subject_of "$series/patches/$name" && upstream_subject "$name"; } | sed "s|^|$name	subject	|"
+		{ field_of "$series/patches/$name" Subject && upstream_subject "$name"; } | sed "s|^|$name	subject	|"
 	done >"$tmp/known"
 	rc=0
 	limit=30

@@ -13,14 +13,6 @@ field_of() {
 		sub(/^[^\t]*\t[^\t]*\t/, ""); print }'
 }
 
-subject_of() {
-	field_of "$1" Subject
-}
-
-body_of() {
-	field_of "$1" body
-}
-
 # From the first file on.
 diff_of() {
 	sed -n '/^--- [^ ]/,$p' "$1"
