@@ -76,9 +76,18 @@ build/asan/vmrun: $(wildcard qemu/vmrun/*.c) $(wildcard qemu/vmrun/*.h)
 	@mkdir -p $(@D)
 	$(CC) -D_GNU_SOURCE -O1 $(sanitized) $(warnings) -o $@ $(filter %.c,$^) -ljansson $(xml2)
 
-build/unit/%: tests/unit/%.c $(filter-out %/main.c,$(wildcard qemu/vmrun/*.c)) $(wildcard qemu/vmrun/*.h)
+unit_sources ?= tests/unit
+unit_programs ?= build/unit
+tested := $(filter-out %/main.c,$(wildcard qemu/vmrun/*.c tests/runner/*.c))
+
+$(unit_programs)/%: $(unit_sources)/%.c $(tested) $(wildcard qemu/vmrun/*.h tests/runner/*.h)
 	@mkdir -p $(@D)
-	$(CC) -D_GNU_SOURCE $(sanitized) $(warnings) -Iqemu/vmrun \
+	$(CC) -D_GNU_SOURCE $(sanitized) $(warnings) -Iqemu/vmrun -Itests/runner \
 		-o $@ $(filter %.c,$^) -ljansson $(xml2) -lcmocka
 
-unit: $(patsubst tests/%.c,build/%,$(wildcard tests/unit/*.c))
+unit: $(patsubst $(unit_sources)/%.c,$(unit_programs)/%,$(wildcard $(unit_sources)/test_*.c))
+
+# What says whether all tests ran: scripts/test.
+build/bin/tally: $(wildcard tests/runner/*.c) $(wildcard tests/runner/*.h)
+	@mkdir -p $(@D)
+	$(CC) -D_GNU_SOURCE $(CFLAGS) $(warnings) -o $@ $(filter %.c,$^)

@@ -283,27 +283,76 @@ publish() {
 		die "$2: cannot be written; is the disk full?"
 }
 
-# Where the packages of a group (scripts/lib/packages) are not there: install
-# them as root, say what to type as anyone else.
-need() {
-	missing=
+# The system that this machine is, as package-names.tsv has it.
+system_here() {
+	suite=$(suite_here)
+	(. /etc/os-release && case " $ID ${ID_LIKE:-} " in
+	*" debian "*) echo "$suite" ;;
+	*fedora* | *rhel*) echo fedora ;;
+	*suse*) echo opensuse ;;
+	*) echo "$ID" ;;
+	esac) 2>/dev/null || echo unknown
+}
+
+# The suite of this machine, or the first of ours where it has another system.
+suite_here() {
+	suite=$(. /etc/os-release 2>/dev/null && case ${ID:-} in
+	debian) echo "${VERSION_CODENAME:-}" ;;
+	esac)
+	# sid calls itself by the name of the release that it will be.
+	[ -z "$suite" ] || grep -q "^$suite\>" "$top/scripts/lib/suites.tsv" || suite=sid
+	printf '%s\n' "${suite:-bookworm}"
+}
+
+# Is there a file of this pattern?
+is_there() {
+	# shellcheck disable=SC2086 # a pattern
+	set -- $1
+	[ -e "$1" ]
+}
+
+# The packages of a group (scripts/lib/packages.tsv) that are not there, by
+# the names they have here.
+missing_of() {
+	system=$(system_here)
 	while read -r group probe package; do
 		[ "$group" = "$1" ] || continue
 		case $probe in
-		/*) [ -e "$probe" ] || missing="$missing $package" ;;
-		*) command -v "$probe" >/dev/null || missing="$missing $package" ;;
+		/*) ! is_there "$probe" || continue ;;
+		*) ! command -v "$probe" >/dev/null || continue ;;
 		esac
-	done <"$top/scripts/lib/packages"
+		awk -F '\t' -v here="$system" -v package="$package" '
+			$1 == here && $2 == package { name = $3 }
+			END { print name ? name : package }' "$top/scripts/lib/package-names.tsv"
+	done <"$top/scripts/lib/packages.tsv" | sort -u | grep -vx -e -
+}
+
+# Where the packages of a group are not there: install them as root, say what to
+# type as anyone else, or on another system than Debian.
+need() {
+	missing=$(missing_of "$1" | tr '\n' ' ')
 	[ -n "$missing" ] || return 0
+	missing=${missing% }
+	command -v apt-get >/dev/null ||
+		die "packages are missing; type: $(by_another_hand) $missing (Debian is what this is tested on)"
 	[ "$(id -u)" = 0 ] ||
-		die "packages are missing; type: sudo apt-get install$missing"
-	printf '%s: installing%s\n' "$prog" "$missing" >&2
+		die "packages are missing; type: sudo apt-get install $missing"
+	printf '%s: installing %s\n' "$prog" "$missing" >&2
 	# shellcheck disable=SC2086 # a list of names
-	apt_install $missing || { apt-get -qq update >&2 && apt_install $missing; } ||
-		die "packages are missing; type: apt-get install$missing"
+	apt_install $missing 2>/dev/null || { apt-get -qq update >&2 && apt_install $missing 2>/dev/null; } ||
+		die "packages are missing, and cannot be installed: $(apt_install $missing 2>&1 | grep -m 1 '^E: '); type: apt-get install $missing"
+}
+
+# How other systems install a package: not tried there.
+by_another_hand() {
+	case $(system_here) in
+	fedora) echo "sudo dnf install" ;;
+	opensuse) echo "sudo zypper install" ;;
+	*) echo "install, with the tool of your system," ;;
+	esac
 }
 
 apt_install() {
 	DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 \
-		install -y --no-install-recommends "$@" >/dev/null 2>&1
+		install -y --no-install-recommends "$@" >/dev/null
 }
