@@ -91,8 +91,9 @@ same_files() {
 
 # Does the log have the words in $2, by what diff says of it like $3?
 same_words() {
-	git -C "$tmp/git" log --reverse --format=%B base.. | grep -v '^$' >"$tmp/words"
-	diff "$2" "$tmp/words" >"$tmp/log" || :
+	git -C "$tmp/git" log --reverse --format=%B base.. >"$tmp/said"
+	grep_any -v '^$' "$tmp/said" >"$tmp/words"
+	diff_any "$2" "$tmp/words" >"$tmp/log"
 	lost=$(grep -a -m 1 "$3" "$tmp/log" | tr -c '\n -~' '?')
 	[ -z "$lost" ] || complain "series:1: $1: $lost"
 }

@@ -128,6 +128,7 @@ print_report() {
 	read_git
 	first=$(jq -r '.first.commit // empty' "$tmp/bisect")
 	parents=
+	# The commit is one that this repository has just named.
 	[ -z "$first" ] || parents=$(git rev-list --parents -n 1 "$first" | cut -s -d ' ' -f 2-)
 	jq -r --arg parents "$parents" -f "$top/scripts/lib/bisect.jq" "$tmp/bisect" |
 		tr -d '\000-\010\013-\037\177'

@@ -51,13 +51,24 @@ bad_usage() {
 	die "$@"
 }
 
+# Both may have ended by themselves a moment before.
 stop_job() {
-	[ -z "$ticker" ] || kill "$ticker" 2>/dev/null || :
+	[ -z "$ticker" ] || kill "$ticker" 2>/dev/null || : # as above
 	ticker=
 	[ -n "$job" ] || return 0
-	kill -s TERM -- "-$job" 2>/dev/null || kill -TERM "$job" 2>/dev/null || :
-	wait "$job" 2>/dev/null || :
+	kill -s TERM -- "-$job" 2>/dev/null || kill -TERM "$job" 2>/dev/null || : # as above
+	wait "$job" 2>/dev/null || :                                              # it was told to end; how does not matter
 	job=
+}
+
+# grep and diff where finding nothing, or a difference, is no failure; what they
+# cannot read still is.
+grep_any() {
+	grep "$@" || [ $? = 1 ]
+}
+
+diff_any() {
+	diff "$@" || [ $? = 1 ]
 }
 
 # The end of a verb whose answer is another than 0: it is one only if it is said
@@ -169,8 +180,8 @@ begin_stage() {
 end_stage() {
 	[ -z "${SKPORT_INNER:-}" ] || return 0
 	if [ -n "$ticker" ]; then
-		kill "$ticker" 2>/dev/null || :
-		wait "$ticker" 2>/dev/null || :
+		kill "$ticker" 2>/dev/null || : # it may have ended by itself
+		wait "$ticker" 2>/dev/null || : # it was told to end
 		ticker=
 		printf '\r\033[K' >&3
 	fi
@@ -194,50 +205,8 @@ stage() {
 }
 
 sha256() {
+	# It reads a pipe: what fails is what writes there.
 	sha256sum | cut -d' ' -f1
-}
-
-# The files of a tree, each ended by a NUL, into $tmp/list: those that a build in
-# it would not have made. Of a git work tree those that git does not ignore.
-list_tree() {
-	if [ -e "$1/.git" ]; then
-		{ git -C "$1" ls-files -z --cached --others --exclude-standard \
-			--deduplicate >"$tmp/list.all" &&
-			git -C "$1" ls-files -z --deleted >"$tmp/list.gone"; } 2>"$tmp/git" ||
-			die "$1: git cannot read it: $(head -n 1 "$tmp/git")"
-		sort -z -o "$tmp/list.all" "$tmp/list.all"
-		sort -z -o "$tmp/list.gone" "$tmp/list.gone"
-		comm -z -23 "$tmp/list.all" "$tmp/list.gone" >"$tmp/list.left"
-		sed -z 's|^|./|' "$tmp/list.left" >"$tmp/list"
-	else
-		(cd "$1" && find . \( -path ./include/config -o -path ./include/generated \
-			-o -path './arch/*/include/generated' \) -prune -o \
-			\( -type f -o -type l \) ! -path ./.config ! -name '*.o' \
-			! -name '.*.cmd' -print0) >"$tmp/list"
-	fi
-	[ -s "$tmp/list" ] || die "$1: its files cannot be listed"
-}
-
-# What a tree is, as far as can be seen without reading it all: names, inodes,
-# sizes, times, modes.
-stamp() {
-	list_tree "$1"
-	# shellcheck disable=SC2016 # the inner shell's
-	(cd "$1" && xargs -0 sh -c 'find "$@" -maxdepth 0 -printf "%p %i %s %T@ %m %l\\n"' _) \
-		<"$tmp/list" >"$tmp/stats" || die "$1: its files cannot be read"
-	sort "$tmp/stats" | sha256
-}
-
-# Copy a tree, by hard links where the file system and the files' owner let us.
-# Whoever changes a file of the copy has to make a new one in its place.
-link_tree() {
-	mkdir -p "$2"
-	how=-m
-	! ln "$1/Makefile" "$2/Makefile" 2>/dev/null || how=-l
-	list_tree "$1"
-	(cd "$1" && cpio -0pdu "$how" --quiet "$2" <"$tmp/list" 2>"$tmp/cpio") ||
-		die "$1: cannot be copied: $(head -n 1 "$tmp/cpio")"
-	find "$2" -type d -exec chmod u+rwx {} +
 }
 
 is_tree() {
@@ -324,7 +293,7 @@ missing_of() {
 		awk -F '\t' -v here="$system" -v package="$package" '
 			$1 == here && $2 == package { name = $3 }
 			END { print name ? name : package }' "$top/scripts/lib/package-names.tsv"
-	done <"$top/scripts/lib/packages.tsv" | sort -u | grep -vx -e -
+	done <"$top/scripts/lib/packages.tsv" | sort -u | grep_any -vx -e -
 }
 
 # Where the packages of a group are not there: install them as root, say what to

@@ -50,6 +50,7 @@ try() {
 hunks() {
 	for file in $(files_of "$1"); do
 		mkdir -p "$tmp/map/$(dirname "$file")"
+		# A file that only one side has makes no map.
 		diff "$tmp/scratch/$file" "$tmp/orig/$file" >"$tmp/map/$file" 2>/dev/null || :
 	done
 	ROOT=$tmp/scratch MAPS=$tmp/map SIDE=$2 NEAR=${3:-} \
@@ -63,6 +64,7 @@ numbers() {
 }
 
 blob_id() {
+	# It reads a pipe: what fails is what writes there.
 	{ printf 'blob %d\0' "$(wc -c <"$1")" && cat "$1"; } | sha1sum | cut -d' ' -f1
 }
 

@@ -77,6 +77,7 @@ download_package() {
 	shift 3
 	for suite in "$@"; do
 		own_apt "$suite" "$for_machine"
+		# None is an answer.
 		package=$(apt-cache search --names-only "$pattern" | cut -d' ' -f1 | sort -V | tail -n 1)
 		[ -z "$package" ] || break
 	done
@@ -115,8 +116,8 @@ source_of_suite() {
 	if [ ! -s "$version_file" ]; then
 		own_apt "$suite" amd64
 		mkdir -p "$cache/download"
-		apt-cache depends linux-source |
-			sed -n 's/.*Depends: linux-source-\([0-9.]*\)$/\1/p' >"$tmp/version"
+		apt-cache depends linux-source >"$tmp/depends" || die "$suite has no linux-source"
+		sed -n 's/.*Depends: linux-source-\([0-9.]*\)$/\1/p' "$tmp/depends" >"$tmp/version"
 		unset APT_CONFIG
 		[ -s "$tmp/version" ] || die "debian:$1: $suite has no linux-source"
 		mv "$tmp/version" "$version_file"

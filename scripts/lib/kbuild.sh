@@ -12,7 +12,7 @@ kmake() {
 	while IFS= read -r remedy; do
 		set -- "$@" "$remedy"
 	done <"$src/skport.make"
-	ccache=$(command -v ccache || :)
+	ccache=$(command -v ccache || :) # it is of use, not needed
 	[ -n "${CCACHE_DIR:-}" ] || export CCACHE_DIR="$cache/ccache"
 	"$run" make -s -C "$src" O=obj ARCH=powerpc CROSS_COMPILE="$cross" \
 		CC="${ccache:+ccache }${cross}gcc" \

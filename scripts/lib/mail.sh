@@ -12,6 +12,7 @@ is_person() {
 
 # Whom git takes for the author here.
 git_user() {
+	# Without a name there is no line, which grep says.
 	git -c user.useConfigOnly=true var GIT_AUTHOR_IDENT 2>/dev/null |
 		sed 's/ [0-9]* [-+0-9]*$//' | grep .
 }

@@ -75,6 +75,7 @@ open_package() {
 	esac
 	package=$1
 	shift
+	# What does not unpack is not whole, which list_package says.
 	"$@" 2>"$tmp/open" | head -c $((unpacked_max + 1)) >"$tmp/payload"
 	[ "$(stat -c %s "$tmp/payload")" -le "$unpacked_max" ] ||
 		die "$package: holds more than $((unpacked_max >> 20)) MiB"
@@ -150,6 +151,7 @@ find_modules() {
 # or an arch/powerpc/boot wrapper with the kernel in a section.
 take_kernel() {
 	expand_to "$1" "$tmp/image/vmlinux" "$file_max"
+	# What is no ELF file has no such section.
 	if powerpc64le-linux-gnu-readelf -SW "$tmp/image/vmlinux" 2>/dev/null |
 		grep -q ' \.kernel:vmlinux\.strip '; then
 		powerpc64le-linux-gnu-objcopy --dump-section ".kernel:vmlinux.strip=$tmp/wrapped" \
@@ -179,10 +181,11 @@ take_config() {
 		expand_to "$(cat "$tmp/config")" "$tmp/image/config" 1000000
 		return
 	fi
+	# Most kernels have none in them.
 	start=$(grep -abo -m 1 IKCFG_ST "$tmp/image/vmlinux" | head -n 1) || :
 	[ -n "$start" ] || return 0
 	tail -c "+$((${start%%:*} + 9))" "$tmp/image/vmlinux" |
-		gzip -dc 2>/dev/null | head -c 1000000 >"$tmp/image/config" || :
+		gzip -dc 2>/dev/null | head -c 1000000 >"$tmp/image/config" || : # the rest of the kernel follows it
 }
 
 has_module() {
@@ -287,7 +290,7 @@ make_packaged() {
 	take_config
 	check_config
 	release=$(grep -ao -m 1 'Linux version [0-9][0-9A-Za-z._+~-]*' "$tmp/image/vmlinux" |
-		head -n 1 | cut -d' ' -f3) || :
+		head -n 1 | cut -d' ' -f3) || : # one that does not say has none
 	jq -n --arg source "$kernel" --arg release "$release" \
 		--arg vmlinux "$(sha256 <"$tmp/image/vmlinux")" \
 		--arg config "$(sha256 <"$tmp/image/config")" \

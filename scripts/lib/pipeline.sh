@@ -51,6 +51,7 @@ parse_pipeline() {
 
 # Is the series one for another tree?
 conflicts() {
+	# status leaves with another code for each state; jq fails where it said none.
 	SKPORT_REASON='' SKPORT_INNER=1 "$top/scripts/status" --json --series "$series_dir" "$where" 2>/dev/null |
 		jq -e 'any(.patches[]; .state | IN("PARTIAL", "CONFLICT", "LIKELY"))' >/dev/null
 }

@@ -212,6 +212,6 @@ read_plan() {
 	print_cells >"$tmp/plan"
 	set +f
 	[ -s "$tmp/plan" ] || die "$file: has no cell; it needs a kernel line, at least"
-	twice=$(cut -f 1 "$tmp/plan" | sort | uniq -d | head -n 1)
+	twice=$(cut -f 1 "$tmp/plan" | sort | uniq -d | head -n 1) # text in, text out
 	[ -z "$twice" ] || die "$file: $twice: is there twice"
 }

@@ -20,8 +20,7 @@ reword() {
 
 # Those of the kinds $1 whose value is like $2, a pattern.
 like() {
-	printf '%s\n' "$headers" |
-		grep -aiE "$start($1)$tab${2:-}" || :
+	printf '%s\n' "$headers" | grep_any -aiE "$start($1)$tab${2:-}"
 }
 
 # The values of a field that do not match, in UTF-8; none matches "-".

@@ -40,7 +40,7 @@ signed_by_releaser() {
 	while read -r key mail; do
 		gpg --homedir "$keyring" --batch -q --list-keys "$key" >"$tmp/gpg" 2>&1 ||
 			gpg --homedir "$keyring" --batch -q --auto-key-locate clear,wkd \
-				--locate-external-keys "$mail" >"$tmp/gpg" 2>&1 || :
+				--locate-external-keys "$mail" >"$tmp/gpg" 2>&1 || : # any one of them will do
 	done <"$top/scripts/lib/releasers"
 	gpg --homedir "$keyring" --batch -q --status-fd 1 --verify "$2" "$1" \
 		>"$tmp/status" 2>"$tmp/gpg" || return 1

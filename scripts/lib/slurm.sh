@@ -41,7 +41,7 @@ in_queue() {
 # shellcheck disable=SC2317 # called by leave
 cancel() {
 	[ "$2" != interrupted ] || [ ! -s "$out/slurm" ] ||
-		xargs scancel <"$out/slurm" >/dev/null 2>&1 || :
+		xargs scancel <"$out/slurm" >/dev/null 2>&1 || : # it may have ended
 }
 
 # The cells that have come since the last look, as rows.

@@ -275,6 +275,7 @@ how_signal() {
 		;;
 	esac
 	wait
+	# What is left is what the row is judged by.
 	[ "$1" != KILL ] || { none_left && sweep; } || :
 }
 

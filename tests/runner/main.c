@@ -13,8 +13,10 @@ int main(int argc, char **argv)
 	if (argc != 3)
 		errx(255, "usage: tally PLAN DIR");
 	plan = fopen(argv[1], "re");
-	if (!plan)
-		err(255, "%s", argv[1]);
+	if (!plan) {
+		warn("%s", argv[1]);
+		return 255;
+	}
 	tally_run(&t, plan, argv[2]);
 	fclose(plan);
 	tally_print(&t, stdout);

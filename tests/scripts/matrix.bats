@@ -86,7 +86,7 @@ attempts() {
 		kill -0 "$pid"
 	done
 	kill -KILL "$pid"
-	wait "$pid" || true
+	wait "$pid" || true # it was killed
 	for _ in $(seq 2000); do
 		pgrep -f "lib/cell $here/out" >/dev/null || break
 	done

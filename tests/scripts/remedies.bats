@@ -26,6 +26,7 @@ old_tree() {
 remedies() {
 	sh -c 'top=$1 prog=build
 		. "$top/scripts/lib/common.sh"
+		. "$top/scripts/lib/tree.sh"
 		. "$top/scripts/lib/remedies.sh"
 		make_tmp
 		find_remedies "$2"

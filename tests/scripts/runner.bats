@@ -77,7 +77,7 @@ unit_test() {
 
 @test "parallel, bats or clang not there, and no root to install them: 255, by name" {
 	for program in parallel bats clang; do
-		rm -rf "$BATS_TEST_TMPDIR/bin"
+		rm -rf "${BATS_TEST_TMPDIR:?}/bin"
 		path_without "$program" apt-get
 		PATH=$BATS_TEST_TMPDIR/bin run suite --only scripts --only fuzz
 		echo "$output"
@@ -137,6 +137,7 @@ unit_test() {
 
 @test "a bats killed by SIGKILL, and the worker with it" {
 	# The one that runs the file; then what was started by scripts/test.
+	# shellcheck disable=SC2016 # the test's own
 	printf '@test "three" {\n\tkill -KILL $PPID\n}\n@test "four" {\n\ttrue\n}\n' >scripts/killed.bats
 	run suite --only scripts
 	echo "$output"

@@ -111,8 +111,8 @@ load common
 	until pgrep -f "$XDG_CACHE_HOME.*allnoconfig|$XDG_CACHE_HOME.*vmlinux" >/dev/null; do
 		kill -0 "$pid"
 	done
-	kill -INT "$pid" || true
-	kill -TERM "$pid" || true
+	kill -INT "$pid" || true  # it may have ended by itself
+	kill -TERM "$pid" || true # or by the first
 	rc=0
 	wait "$pid" || rc=$?
 	[ "$rc" -eq 255 ]

@@ -86,7 +86,7 @@ xts_patch=crypto-vmx-skcipher-xts-fallback.patch
 	mkdir -p series/patches
 	echo p >series/series
 	sed 's/four/FOUR\nand more/; s/^30$/THIRTY/' a.orig >b
-	diff -u --label a/drivers/a.c --label b/drivers/a.c a.orig b >series/patches/p || true
+	diff -u --label a/drivers/a.c --label b/drivers/a.c a.orig b >series/patches/p || true # they differ
 	sed -i '1s/^/zero\n/; s/four/FOUR\nand more/' tree/drivers/a.c
 	run "$top/scripts/status" --series series tree
 	[ "$status" -eq 2 ]
@@ -114,7 +114,7 @@ twins() {
 	sed '1,/b = 2/s/b = 2/b = 4/' a.orig >b
 	mkdir -p series/patches
 	echo p >series/series
-	diff -u --label a/drivers/a.c --label b/drivers/a.c a.orig b >series/patches/p || true
+	diff -u --label a/drivers/a.c --label b/drivers/a.c a.orig b >series/patches/p || true # they differ
 	# The tree has it in the second, where it means another thing.
 	tac a.orig | sed '1,/b = 2/s/b = 2/b = 4/' | tac >tree/drivers/a.c
 	run ! cmp -s tree/drivers/a.c b

@@ -71,18 +71,18 @@ with_word() {
 # started meanwhile is looked for again.
 farm_lose() {
 	local pid parent pids
-	kill -KILL "$2" 2>/dev/null || true
+	kill -KILL "$2" 2>/dev/null || true # it may be gone
 	while pids=$(with_word "SLURMD_NODENAME=$1" | grep -vx $$) && [ -n "$pids" ]; do
 		for pid in $pids; do
 			parent=$(awk '/^PPid:/ { print $2 }' "/proc/$pid/status") || continue
-			[ "$(cat "/proc/$parent/comm")" != slurmstepd ] || kill -KILL "$parent" || true
+			[ "$(cat "/proc/$parent/comm")" != slurmstepd ] || kill -KILL "$parent" || true # it may be gone
 		done
-		xargs kill -KILL <<<"$pids" 2>/dev/null || true
+		xargs kill -KILL <<<"$pids" 2>/dev/null || true # it may be gone
 	done
 }
 
 farm_stop() {
-	[ ! -s "$farm/pids" ] || xargs kill -KILL <"$farm/pids" 2>/dev/null || true
+	[ ! -s "$farm/pids" ] || xargs kill -KILL <"$farm/pids" 2>/dev/null || true # it may be gone
 	farm_lose node1 "$node1"
 	farm_lose node2 "$node2"
 	unset SLURM_CONF

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# A kernel tree as files: which there are, a copy of them, what it is by its stamp.
+
+# The files of a tree, each ended by a NUL, into $tmp/list: those that a build in
+# it would not have made. Of a git work tree those that git does not ignore.
+list_tree() {
+	if [ -e "$1/.git" ]; then
+		{ git -C "$1" ls-files -z --cached --others --exclude-standard \
+			--deduplicate >"$tmp/list.all" &&
+			git -C "$1" ls-files -z --deleted >"$tmp/list.gone"; } 2>"$tmp/git" ||
+			die "$1: git cannot read it: $(head -n 1 "$tmp/git")"
+		sort -z -o "$tmp/list.all" "$tmp/list.all"
+		sort -z -o "$tmp/list.gone" "$tmp/list.gone"
+		comm -z -23 "$tmp/list.all" "$tmp/list.gone" >"$tmp/list.left"
+		sed -z 's|^|./|' "$tmp/list.left" >"$tmp/list"
+	else
+		(cd "$1" && find . \( -path ./include/config -o -path ./include/generated \
+			-o -path './arch/*/include/generated' \) -prune -o \
+			\( -type f -o -type l \) ! -path ./.config ! -name '*.o' \
+			! -name '.*.cmd' -print0) >"$tmp/list"
+	fi
+	[ -s "$tmp/list" ] || die "$1: its files cannot be listed"
+}
+
+# What a tree is, as far as can be seen without reading it all: names, inodes,
+# sizes, times, modes.
+stamp() {
+	list_tree "$1"
+	# shellcheck disable=SC2016 # the inner shell's
+	(cd "$1" && xargs -0 sh -c 'find "$@" -maxdepth 0 -printf "%p %i %s %T@ %m %l\\n"' _) \
+		<"$tmp/list" >"$tmp/stats" || die "$1: its files cannot be read"
+	sort "$tmp/stats" | sha256
+}
+
+# Copy a tree, by hard links where the file system and the files' owner let us.
+# Whoever changes a file of the copy has to make a new one in its place.
+link_tree() {
+	mkdir -p "$2"
+	how=-m
+	! ln "$1/Makefile" "$2/Makefile" 2>/dev/null || how=-l
+	list_tree "$1"
+	(cd "$1" && cpio -0pdu "$how" --quiet "$2" <"$tmp/list" 2>"$tmp/cpio") ||
+		die "$1: cannot be copied: $(head -n 1 "$tmp/cpio")"
+	find "$2" -type d -exec chmod u+rwx {} +
+}

@@ -1,0 +1,84 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck disable=SC2016 # scripts in quotes
+# What lint says of shell: programs that nobody installs, statuses that nobody
+# sees.
+bats_require_minimum_version 1.5.0
+load common
+
+# A checkout with one script of these lines, behind three others.
+checkout() {
+	rm -rf tree
+	mkdir -p tree/scripts/lib tree/tests
+	git init -q tree
+	: >tree/Makefile
+	printf '#!/bin/sh\n# SPDX-License-Identifier: GPL-2.0\nset -eu\n' >tree/scripts/verb
+	printf '%s\n' "$@" >>tree/scripts/verb
+}
+
+# Its only complaint is this one, of line $1.
+assert_complaint() {
+	run "$top/scripts/dev/lint-shell" --tree tree
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[ "${#lines[@]}" -eq 1 ]
+	[[ "${lines[0]}" == "scripts/verb:$1: "*"$2"* ]]
+}
+
+assert_clean() {
+	run "$top/scripts/dev/lint-shell" --tree tree
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+}
+
+@test "a program that only a package brings, and no group" {
+	checkout 'need fetch' 'jq . file'
+	assert_clean
+	checkout 'need release' 'jq . file'
+	assert_complaint 5 "calls jq, and no group that it needs has it; these have: fetch"
+	checkout 'need fetch' 'x=$(true && no-such-program file)'
+	assert_complaint 5 "calls no-such-program, and no group that it needs has it; add it to scripts/lib/packages.tsv"
+}
+
+@test "behind another program, in a loop of groups, in a string, in what is read in" {
+	checkout 'xargs -0 -n 1 jq . <file'
+	assert_complaint 4 "calls jq"
+	checkout 'find . -name x -exec jq . {} +'
+	assert_complaint 4 "calls jq"
+	checkout "sh -c 'cd x" "	jq . x'"
+	assert_complaint 5 "calls jq"
+	checkout 'for group in release fetch; do' '	need "$group"' 'done' 'timeout 5 jq .'
+	assert_clean
+	checkout '. "$top/scripts/lib/a.sh"' 'ours'
+	printf '# shellcheck shell=sh\nours() {\n\tjq .\n}\n' >tree/scripts/lib/a.sh
+	run "$top/scripts/dev/lint-shell" --tree tree
+	echo "$output"
+	[ "${lines[0]}" = "scripts/lib/a.sh:3: scripts/verb calls jq, and no group that it needs has it; these have: $(awk '$2 == "jq" { printf "%s%s", n++ ? " " : "", $1 }' "$top/scripts/lib/packages.tsv")" ]
+}
+
+@test "a status that is hidden without a word" {
+	checkout 'rm file || :'
+	assert_complaint 4 "hides a status"
+	checkout 'rm file || true'
+	assert_complaint 4 "hides a status"
+	checkout 'rm file || : # it may be gone'
+	assert_clean
+	checkout '# It may be gone.' 'rm file || :'
+	assert_clean
+	checkout 'x=$({ rm file || true; })'
+	assert_complaint 4 "hides a status"
+	checkout 'tar -tf file | sort'
+	assert_complaint 4 "the status of tar is lost in a pipe"
+	checkout '"$top/scripts/fetch" 4.10 | sort'
+	assert_complaint 4 "the status of \$scripts/fetch is lost in a pipe"
+	checkout 'sort file | uniq'
+	assert_clean
+}
+
+@test "the project itself is clean, and no path of it has a version of a compiler" {
+	run "$top/scripts/dev/lint-shell"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	run ! grep -nE 'llvm-[0-9]|clang-[0-9]' "$top/scripts/lib/packages.tsv"
+}
