@@ -36,6 +36,13 @@ extern const struct afalg_case afalg_core[], afalg_keys[], afalg_data[],
 void afalg_cases(bool full);
 
 /*
+ * The driver name of the aes that is the kernel's own, told by what it is: of
+ * those there are the one of lowest priority, but for the driver's. NULL where
+ * there is none, then @err is what came of asking for one: 0 or -errno.
+ */
+const char *generic_aes(int *err);
+
+/*
  * The name of the generic cipher of a mode in this kernel, NULL if it has
  * none. Asking makes an instance of it: not before the driver was asked for.
  */

@@ -7,7 +7,8 @@
 #include <sys/types.h>
 #include <sys/uio.h>
 
-#define BLOCK 16 /* bytes: of AES, and the IV of cbc and xts */
+#define ALG_NAME_MAX 64 /* bytes: of a name in sockaddr_alg */
+#define BLOCK 16	/* bytes: of AES, and the IV of cbc and xts */
 
 enum op { DECRYPT, ENCRYPT };
 

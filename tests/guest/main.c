@@ -27,9 +27,19 @@
  */
 static int can_tell(void)
 {
-	static const char probe[] = "ctr(aes-generic)";
-	int tfm = alg_bind(probe);
+	char probe[ALG_NAME_MAX + 8];
+	const char *aes;
+	int tfm;
 
+	aes = generic_aes(&tfm);
+	if (!aes) {
+		printf("Bail out! no cipher aes in /proc/crypto but the "
+		       "driver's own, nor after a bind of ctr(aes)%s%s\n",
+		       tfm ? ": -" : "", tfm ? errno_name(-tfm) : "");
+		return 0;
+	}
+	snprintf(probe, sizeof(probe), "ctr(%s)", aes);
+	tfm = alg_bind(probe);
 	if (tfm >= 0) {
 		close(tfm);
 		return 1;

@@ -2,8 +2,6 @@
 #include "proc_crypto.h"
 
 #include <errno.h>
-#include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,4 +62,23 @@ int proc_crypto_read(const char *driver, struct proc_crypto *p)
 			p->best = e.priority;
 	fclose(f);
 	return 0;
+}
+
+bool proc_crypto_lowest(FILE *f, const char *name, const char *but,
+			char *driver, size_t len)
+{
+	bool found = false;
+	long lowest = 0;
+	struct entry e;
+
+	while (next_entry(f, &e)) {
+		if (strcmp(e.name, name) ||
+		    !strncmp(e.driver, but, strlen(but)) ||
+		    (found && e.priority >= lowest))
+			continue;
+		found = true;
+		lowest = e.priority;
+		snprintf(driver, len, "%s", e.driver);
+	}
+	return found;
 }

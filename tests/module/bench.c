@@ -17,16 +17,28 @@ static struct crypto_skcipher *alloc_cipher(const char *name)
 	return crypto_alloc_skcipher(name, 0, CRYPTO_ALG_ASYNC);
 }
 
+/*
+ * The mode over the kernel's own aes, whatever that is called: the one that
+ * needs no fallback.
+ */
 static struct crypto_skcipher *alloc_generic(const struct mode *mode)
 {
 	struct crypto_skcipher *tfm = ERR_PTR(-ENOENT);
+	char name[CRYPTO_MAX_ALG_NAME];
+	struct crypto_cipher *aes;
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(mode->generic) && mode->generic[i]; i++) {
-		tfm = alloc_cipher(mode->generic[i]);
+	aes = crypto_alloc_cipher("aes", 0, CRYPTO_ALG_NEED_FALLBACK);
+	if (IS_ERR(aes))
+		return ERR_CAST(aes);
+	for (i = 0; i < ARRAY_SIZE(mode->shapes) && mode->shapes[i]; i++) {
+		snprintf(name, sizeof(name), mode->shapes[i],
+			 crypto_tfm_alg_driver_name(crypto_cipher_tfm(aes)));
+		tfm = alloc_cipher(name);
 		if (!IS_ERR(tfm))
 			break;
 	}
+	crypto_free_cipher(aes);
 	return tfm;
 }
 

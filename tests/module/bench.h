@@ -17,7 +17,7 @@
 struct mode {
 	const char *name; /* as vectors.h has it */
 	const char *algorithm, *driver;
-	const char *generic[2]; /* what C alone has: by the template's shape */
+	const char *shapes[2]; /* of the template, around a cipher's name */
 	unsigned int bits[KEY_SIZES]; /* of the whole key */
 };
 

@@ -13,12 +13,12 @@ static const struct mode modes[] = {
 	{ .name = "xts",
 	  .algorithm = "xts(aes)",
 	  .driver = "p8_aes_xts",
-	  .generic = { "xts(ecb(aes-generic))", "xts(aes-generic)" },
+	  .shapes = { "xts(ecb(%s))", "xts(%s)" },
 	  .bits = { 256, 384, 512 } },
 	{ .name = "cbc",
 	  .algorithm = "cbc(aes)",
 	  .driver = "p8_aes_cbc",
-	  .generic = { "cbc(aes-generic)" },
+	  .shapes = { "cbc(%s)" },
 	  .bits = { 128, 192, 256 } },
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Where the kernel's interfaces differ from 4.4 to 6.12. All that depends on a
+ * Where the kernel's interfaces differ from 4.4 to 7.2. All that depends on a
  * version and is not a fact about ciphers (known.c) is here.
  */
 #ifndef SKPORT_COMPAT_H
@@ -11,6 +11,11 @@
 #include <linux/proc_fs.h>
 #include <linux/timer.h>
 #include <linux/version.h>
+
+/* Single ciphers are for the kernel's crypto alone since 5.12. */
+#if __has_include(<crypto/internal/cipher.h>)
+#include <crypto/internal/cipher.h>
+#endif
 
 /* The flag took its new name in 5.0, its value is the same. */
 #ifndef CRYPTO_TFM_REQ_FORBID_WEAK_KEYS
