@@ -4,6 +4,7 @@
 # `series` to it, `names` to its patches in order. None of it is trusted.
 . "$top/scripts/lib/header.sh"
 . "$top/scripts/lib/policy.sh"
+. "$top/scripts/lib/remedies.sh"
 
 complaints=
 
@@ -83,6 +84,22 @@ read_series() {
 	check_headers loose
 	[ -z "$complaints" ] || die "$series/${complaints%%
 *}"
+}
+
+# The driver lies in another folder since 6.9 (scripts/lib/drivers). Where the tree
+# $1 has it in another one than the patches do, the series from here on is a copy
+# whose paths are the tree's.
+follow_driver() {
+	find_driver "$1" || return 0
+	while IFS=$tab read -r other _; do
+		case $other in '#'* | '' | "$driver") continue ;; esac
+		grep -qsE "^(---|[+]{3}) [^/]+/$other/" "$series"/patches/* || continue
+		mkdir -p "$tmp/followed"
+		cp -R "$series/series" "$series/patches" "$tmp/followed/"
+		find "$tmp/followed/patches" -type f -exec sed -E -i \
+			"/^(diff|---|[+]{3}) /s,( [^/ ]+)/$other/,\1/$driver/,g" {} +
+		series=$tmp/followed
+	done <"$top/scripts/lib/drivers"
 }
 
 # The files that a patch changes.

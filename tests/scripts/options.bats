@@ -76,3 +76,21 @@ CONFIG_KPROBE_EVENTS=y"
 	[ "$output" = "CONFIG_POSIX_TIMERS=y
 CONFIG_KPROBE_EVENTS=y" ]
 }
+
+@test "a series follows the driver to where the tree has it" {
+	fake_tree tree
+	mkdir -p tree/arch/powerpc/crypto other/patches
+	echo 'config CRYPTO_DEV_VMX_ENCRYPT' >tree/arch/powerpc/crypto/Kconfig
+	printf 'one\ntwo\nthree\n' >tree/arch/powerpc/crypto/aes_xts.c
+	echo two.patch >other/series
+	printf 'Subject: two\n\nX-Skport-Verdict: good\n---\n' >other/patches/two.patch
+	diff -u --label a/drivers/crypto/vmx/aes_xts.c --label b/drivers/crypto/vmx/aes_xts.c \
+		tree/arch/powerpc/crypto/aes_xts.c <(printf 'one\nTWO\nthree\n') >>other/patches/two.patch || true
+	run "$top/scripts/apply" --in-place --series other tree
+	[ "$status" -eq 0 ]
+	grep -qx TWO tree/arch/powerpc/crypto/aes_xts.c
+	[ ! -e tree/drivers/crypto ]
+	run "$top/scripts/status" --series other tree
+	[ "$status" -eq 0 ]
+	[[ "${lines[-1]}" == PRESENT ]]
+}
