@@ -73,3 +73,27 @@ asked_as() {
 	awk -F '\t' -v o="$1" 'index(" " $2, " " o "=") {
 		print ", where " $1 " was asked for (configs/renamed)"; exit }' "$tmp/renamed"
 }
+
+literal_obj_m='^[[:space:]]*obj-m[[:space:]]*[:+]?=[[:space:]]*[[:alnum:]_]'
+
+# Vendors' Makefiles have modules that are built whatever the .config says, and that
+# need not build: "obj-m := foo.o". Under no condition of the Makefile, such a line
+# is taken out of the copy src; those of the driver's folder, $driver, stay. What
+# went is in $tmp/left_out.
+leave_out_unasked() {
+	(cd "$src" && grep -rlE --include=Makefile --include=Kbuild "$literal_obj_m" .) |
+		while read -r file; do
+			case $file in ./obj/* | ./skport/* | "./$driver/"*) continue ;; esac
+			awk -v re="$literal_obj_m" -v name="${file#./}" -v gone="$tmp/gone" '
+				/^[ \t]*(ifdef|ifndef|ifeq|ifneq)[ \t(]/ { deep++ }
+				/^[ \t]*endif/ { deep-- }
+				!more && !deep && $0 ~ re { out = 1 }
+				out { print name ": " $0 >gone }
+				!out { print }
+				{ more = /\\$/; if (!more) out = 0 }' "$src/$file" >"$tmp/Makefile"
+			[ -f "$tmp/gone" ] || continue
+			cat "$tmp/gone" >>"$tmp/left_out"
+			rm "$tmp/gone"
+			cp "$tmp/Makefile" "$src/$file.new" && mv "$src/$file.new" "$src/$file"
+		done
+}

@@ -94,3 +94,27 @@ CONFIG_KPROBE_EVENTS=y" ]
 	[ "$status" -eq 0 ]
 	[[ "${lines[-1]}" == PRESENT ]]
 }
+
+@test "a module that no option asks for is not built, in the copy alone" {
+	fake_tree tree
+	mkdir -p tree/vendor/usb tree/arch/powerpc/crypto
+	printf 'obj-m := xr_usb.o \\\n\tmore.o\n\nobj-$(CONFIG_A) += a.o\nobj-m += $(b-m)\nifeq ($(CONFIG_C),m)\nobj-m += c.o\nendif\n' \
+		>tree/vendor/usb/Makefile
+	echo 'obj-m := vmx-crypto.o' >tree/arch/powerpc/crypto/Makefile
+	before=$(sha256sum tree/vendor/usb/Makefile tree/arch/powerpc/crypto/Makefile)
+	run sh -c 'top=$1 prog=build
+		. "$top/scripts/lib/common.sh"
+		. "$top/scripts/lib/options.sh"
+		make_tmp
+		src=$2/copy driver=arch/powerpc/crypto
+		: >"$tmp/left_out"
+		link_tree tree "$src"
+		leave_out_unasked
+		cat "$tmp/left_out"' _ "$top" "$here"
+	[ "$output" = "vendor/usb/Makefile: obj-m := xr_usb.o \\
+vendor/usb/Makefile: 	more.o" ]
+	[ "$(sha256sum tree/vendor/usb/Makefile tree/arch/powerpc/crypto/Makefile)" = "$before" ]
+	printf '\nobj-$(CONFIG_A) += a.o\nobj-m += $(b-m)\nifeq ($(CONFIG_C),m)\nobj-m += c.o\nendif\n' |
+		cmp - copy/vendor/usb/Makefile
+	cmp tree/arch/powerpc/crypto/Makefile copy/arch/powerpc/crypto/Makefile
+}
