@@ -27,6 +27,7 @@
 #define RESULTS "/dev/hvc1"
 #define CHECK "/check"
 #define MODULES "/modules"
+#define MISSED "/modules.missed" /* of the root: there before any mount */
 #define NONCE_MAX 64
 
 static FILE *results;
@@ -105,6 +106,9 @@ static void get_param(const char *key, char *val, size_t len)
 	FILE *f = fopen("/proc/cmdline", "re");
 
 	val[0] = '\0';
+	/* A driver in the kernel asks for modules before there is a /proc. */
+	if (!f && getpid() != 1)
+		return;
 	if (!f || !fgets(line, sizeof(line), f))
 		die("/proc/cmdline");
 	fclose(f);
@@ -158,13 +162,25 @@ static int run_check(const char *tier)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-/* As /sbin/modprobe, "modprobe -q -- NAME": see kernel/kmod.c. */
+/*
+ * As /sbin/modprobe, "modprobe -q -- NAME": see kernel/kmod.c. What the kernel
+ * did not get is kept for the check: a template that is not there is another
+ * thing than one of the wrong type.
+ */
 static int modprobe(const char *name)
 {
-	char without[64];
+	char without[64], why[256];
+	FILE *f;
 
 	get_param("skport.without", without, sizeof(without));
-	return !!modules_request(MODULES, name, without);
+	if (!modules_request(MODULES, name, without, why, sizeof(why)))
+		return 0;
+	f = fopen(MISSED, "ae");
+	if (f) {
+		fprintf(f, "%s: %s\n", name, why);
+		fclose(f);
+	}
+	return 1;
 }
 
 int main(int argc, char **argv)

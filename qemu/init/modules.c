@@ -11,7 +11,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* 0 where it is loaded now, a negative errno where not. */
+/* The kernel's ENOENT for a module whose file there is. */
+#define UNKNOWN_SYMBOL (-10000)
+
+/* 0 where it is loaded now, a negative errno or UNKNOWN_SYMBOL where not. */
 static int load_one(const char *dir, const char *name)
 {
 	char path[PATH_MAX];
@@ -25,7 +28,9 @@ static int load_one(const char *dir, const char *name)
 	if (fd < 0)
 		return -errno;
 	ret = syscall(SYS_finit_module, fd, "", 0);
-	if (ret && errno != EEXIST && errno != ENODEV)
+	if (ret && errno == ENOENT)
+		ret = UNKNOWN_SYMBOL;
+	else if (ret && errno != EEXIST && errno != ENODEV)
 		ret = -errno;
 	else
 		ret = 0;
@@ -50,8 +55,11 @@ static int load_line(const char *dir, char *line, char *bad, size_t len)
 		name[strcspn(name, ":")] = '\0';
 		ret = *name ? load_one(dir, name) : 0;
 		if (ret) {
-			snprintf(bad, len, "modules: %s: %s", name,
-				 strerror(-ret));
+			snprintf(
+				bad, len, "modules: %s: %s", name,
+				ret == UNKNOWN_SYMBOL ?
+					"needs what no module that is there has" :
+					strerror(-ret));
 			return -1;
 		}
 		if (space)
@@ -132,17 +140,17 @@ int modules_load_devices(const char *dir, bool disks, char *bad, size_t len)
 	return 0;
 }
 
-int modules_request(const char *dir, const char *want, const char *without)
+int modules_request(const char *dir, const char *want, const char *without,
+		    char *why, size_t len)
 {
 	char line[512], alias[256], name[64], asked[256], path[PATH_MAX];
-	char bad[256];
 	bool found = false;
 	FILE *f;
 
+	snprintf(why, len, "no such module");
 	snprintf(asked, sizeof(asked), "%s", want);
 	underscores(asked);
-	if (strcmp(asked, without) &&
-	    load_named(dir, asked, bad, sizeof(bad)) > 0)
+	if (strcmp(asked, without) && load_named(dir, asked, why, len) > 0)
 		return 0;
 	snprintf(path, sizeof(path), "%s/modules.alias", dir);
 	f = fopen(path, "re");
@@ -152,7 +160,7 @@ int modules_request(const char *dir, const char *want, const char *without)
 		underscores(alias);
 		underscores(name);
 		if (!fnmatch(alias, asked, 0) && strcmp(name, without) &&
-		    load_named(dir, name, bad, sizeof(bad)) > 0)
+		    load_named(dir, name, why, len) > 0)
 			found = true;
 	}
 	if (f)

@@ -24,8 +24,9 @@ int modules_load_devices(const char *dir, bool disks, char *bad, size_t len);
 /*
  * What /sbin/modprobe does for the kernel: load the modules of that name or
  * alias. A module @without is as if it was not there. 0, or -1 where there is
- * none.
+ * none, or one that cannot be loaded, with the reason in @why, of @len bytes.
  */
-int modules_request(const char *dir, const char *name, const char *without);
+int modules_request(const char *dir, const char *name, const char *without,
+		    char *why, size_t len);
 
 #endif

@@ -8,9 +8,58 @@
 
 #include "alg.h"
 #include "known.h"
+#include "missing.h"
 #include "plan.h"
 #include "proc_crypto.h"
 #include "vectors.h"
+
+/*
+ * The driver has no such cipher, and that is its fault; or there is nothing of
+ * it at all, and then the kernel was booted without it.
+ */
+static struct result not_listed(const struct target *t)
+{
+	if (proc_crypto_has("p8_*"))
+		return not_ok("%s: not in /proc/crypto", t->name);
+	return cannot_tell("%s: not in /proc/crypto, nor is anything of its "
+			   "driver: vmx_crypto is not there",
+			   t->name);
+}
+
+/* The modules that a mode's fallback is made of, as the kernel asks for them.
+ */
+static const char *const templates[][4] = {
+	{ "xts", "crypto-xts", "crypto-ecb", NULL },
+	{ "cbc", "crypto-cbc", NULL },
+};
+
+static const char *missing_template(const char *mode)
+{
+	for (size_t i = 0; i < sizeof(templates) / sizeof(*templates); i++)
+		if (!strcmp(templates[i][0], mode))
+			return missing_module(templates[i] + 1);
+	return NULL;
+}
+
+/*
+ * The driver finds no fallback. It may have asked for one of the wrong type;
+ * or what it asks for is not there for anybody, which is no fault of its own.
+ * The control is the same template around the generic cipher.
+ */
+static struct result cannot_bind(const struct target *t, int err)
+{
+	const char *missing = missing_template(t->mode);
+
+	if (missing)
+		return cannot_tell("%s: bind: -%s, but the kernel lacks %s",
+				   t->name, errno_name(err), missing);
+	if (!generic_name(t->mode))
+		return cannot_tell("%s: bind: -%s, but so for the generic "
+				   "cipher: the template %s, or what it needs, "
+				   "is not there",
+				   t->name, errno_name(err), t->mode);
+	return not_ok("%s: bind: -%s", t->name, errno_name(err));
+}
 
 /* Who binds the name: told by whose reference count goes up. */
 static struct result case_alloc(const void *arg)
@@ -20,10 +69,10 @@ static struct result case_alloc(const void *arg)
 	int tfm;
 
 	if (proc_crypto_read(t->driver, &before) == -ENOENT && t->by_driver)
-		return not_ok("%s: not in /proc/crypto", t->name);
+		return not_listed(t);
 	tfm = alg_bind(t->name);
 	if (tfm < 0)
-		return not_ok("%s: bind: -%s", t->name, errno_name(-tfm));
+		return cannot_bind(t, -tfm);
 	if (t->by_driver)
 		return ok();
 	if (proc_crypto_read(t->driver, &after) ||

@@ -16,6 +16,7 @@
 #include "bench.h"
 #include "dmcrypt.h"
 #include "esp.h"
+#include "missing.h"
 #include "plan.h"
 #include "selftests.h"
 #include "softirq.h"
@@ -27,15 +28,21 @@
  */
 static int can_tell(void)
 {
+	static const char *const asked_for[] = { "net-pf-38", "algif-skcipher",
+						 "crypto-ctr", "crypto-aes",
+						 NULL };
 	char probe[ALG_NAME_MAX + 8];
-	const char *aes;
+	const char *aes, *missing;
 	int tfm;
 
 	aes = generic_aes(&tfm);
 	if (!aes) {
-		printf("Bail out! no cipher aes in /proc/crypto but the "
-		       "driver's own, nor after a bind of ctr(aes)%s%s\n",
-		       tfm ? ": -" : "", tfm ? errno_name(-tfm) : "");
+		missing = missing_module(asked_for);
+		printf("Bail out! AF_ALG: no cipher aes in /proc/crypto but the "
+		       "driver's own, nor after a bind of ctr(aes)%s%s%s%s\n",
+		       tfm ? ": -" : "", tfm ? errno_name(-tfm) : "",
+		       missing ? ": the kernel lacks " : "",
+		       missing ? missing : "");
 		return 0;
 	}
 	snprintf(probe, sizeof(probe), "ctr(%s)", aes);
@@ -44,7 +51,9 @@ static int can_tell(void)
 		close(tfm);
 		return 1;
 	}
-	printf("Bail out! AF_ALG: %s: -%s\n", probe, errno_name(-tfm));
+	missing = missing_module(asked_for);
+	printf("Bail out! AF_ALG: %s: -%s%s%s\n", probe, errno_name(-tfm),
+	       missing ? ": the kernel lacks " : "", missing ? missing : "");
 	return 0;
 }
 
@@ -58,7 +67,7 @@ int main(int argc, char **argv)
 		return 2;
 	if (!strcmp(tier, "bench")) {
 		bench_cases();
-		return !plan_run();
+		return plan_run();
 	}
 	afalg_cases(full);
 	selftests_cases();
@@ -69,5 +78,5 @@ int main(int argc, char **argv)
 		dmcrypt_cases();
 		esp_cases();
 	}
-	return !plan_run();
+	return plan_run();
 }

@@ -48,6 +48,17 @@ struct result skip(const char *fmt, ...)
 	return r;
 }
 
+struct result cannot_tell(const char *fmt, ...)
+{
+	struct result r;
+	va_list ap;
+
+	va_start(ap, fmt);
+	r = vresult(CANNOT_TELL, fmt, ap);
+	va_end(ap);
+	return r;
+}
+
 const char *errno_name(int err)
 {
 	const char *name = strerrorname_np(err);
@@ -120,7 +131,7 @@ static struct result in_child(const struct planned *c)
 	return r;
 }
 
-static bool run_case(unsigned int n, const struct planned *c)
+static struct result run_case(unsigned int n, const struct planned *c)
 {
 	const char *mark = "", *why;
 	struct result r;
@@ -131,14 +142,14 @@ static bool run_case(unsigned int n, const struct planned *c)
 		r = ok();
 		snprintf(r.words, sizeof(r.words), "known: %s", why);
 	}
-	if (r.state == SKIP)
+	if (r.state == SKIP || r.state == CANNOT_TELL)
 		mark = " # SKIP ";
 	else if (r.words[0])
 		mark = " # ";
 	printf("  %s %u %s%s%s\n", r.state == NOT_OK ? "not ok" : "ok", n,
 	       c->name, mark, r.words);
 	fflush(stdout);
-	return r.state != NOT_OK;
+	return r;
 }
 
 /* How many cases from @first on are of one group. */
@@ -152,19 +163,28 @@ static size_t group_size(size_t first)
 	return n;
 }
 
-static bool run_group(unsigned int n, size_t first, size_t size)
+/* What it came to: the worst of its cases. */
+static enum state run_group(unsigned int n, size_t first, size_t size)
 {
 	const char *name = plan[first].group;
 	bool good = true;
 
 	printf("  KTAP version 1\n  # Subtest: %s\n  1..%zu\n", name, size);
-	for (size_t i = 0; i < size; i++)
-		good &= run_case((unsigned int)i + 1, &plan[first + i]);
+	for (size_t i = 0; i < size; i++) {
+		struct result r =
+			run_case((unsigned int)i + 1, &plan[first + i]);
+
+		if (r.state == CANNOT_TELL) {
+			printf("Bail out! %s\n", r.words);
+			return CANNOT_TELL;
+		}
+		good &= r.state != NOT_OK;
+	}
 	printf("%s %u %s\n", good ? "ok" : "not ok", n, name);
-	return good;
+	return good ? OK : NOT_OK;
 }
 
-bool plan_run(void)
+int plan_run(void)
 {
 	unsigned int groups = 0, n = 0;
 	bool good = true;
@@ -172,7 +192,12 @@ bool plan_run(void)
 	for (size_t i = 0; i < plan_count; i += group_size(i))
 		groups++;
 	printf("1..%u\n", groups);
-	for (size_t i = 0; i < plan_count; i += group_size(i))
-		good &= run_group(++n, i, group_size(i));
-	return good;
+	for (size_t i = 0; i < plan_count; i += group_size(i)) {
+		enum state s = run_group(++n, i, group_size(i));
+
+		if (s == CANNOT_TELL)
+			return 2;
+		good &= s == OK;
+	}
+	return !good;
 }

@@ -5,7 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum state { OK, NOT_OK, SKIP };
+/* CANNOT_TELL: nor can any case that follows; the check ends with it. */
+enum state { OK, NOT_OK, SKIP, CANNOT_TELL };
 
 #define WORDS_MAX 200
 
@@ -19,6 +20,8 @@ struct result ok(void);
 struct result not_ok(const char *fmt, ...)
 	__attribute__((format(printf, 1, 2)));
 struct result skip(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+struct result cannot_tell(const char *fmt, ...)
+	__attribute__((format(printf, 1, 2)));
 
 /* A name for an errno value, as the headers spell it: "ENOENT". */
 const char *errno_name(int err);
@@ -38,8 +41,9 @@ void plan_case(const char *group, const char *name, case_fn *fn,
 
 /*
  * Run the plan, each case in a child of its own, printing KTAP. The line
- * before a case's says that it has begun. True if every case is ok or skipped.
+ * before a case's says that it has begun. What the check leaves with: 0 if
+ * every case is ok or skipped, 1 if not, 2 if one of them cannot be told.
  */
-bool plan_run(void);
+int plan_run(void);
 
 #endif

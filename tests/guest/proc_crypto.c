@@ -2,6 +2,9 @@
 #include "proc_crypto.h"
 
 #include <errno.h>
+#include <fnmatch.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -80,5 +83,18 @@ bool proc_crypto_lowest(FILE *f, const char *name, const char *but,
 		lowest = e.priority;
 		snprintf(driver, len, "%s", e.driver);
 	}
+	return found;
+}
+
+bool proc_crypto_has(const char *pattern)
+{
+	FILE *f = fopen("/proc/crypto", "re");
+	bool found = false;
+	struct entry e;
+
+	while (f && !found && next_entry(f, &e))
+		found = !fnmatch(pattern, e.driver, 0);
+	if (f)
+		fclose(f);
 	return found;
 }

@@ -23,4 +23,7 @@ int proc_crypto_read(const char *driver, struct proc_crypto *p);
 bool proc_crypto_lowest(FILE *f, const char *name, const char *but,
 			char *driver, size_t len);
 
+/* Is a driver listed whose name matches, as fnmatch() has it? */
+bool proc_crypto_has(const char *pattern);
+
 #endif
