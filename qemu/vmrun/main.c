@@ -269,7 +269,11 @@ int main(int argc, char **argv)
 	if (machine_read(o.machine, &m, j.reason, sizeof(j.reason)) ||
 	    required_read(o.required, &req, j.reason, sizeof(j.reason)))
 		return answer(&j);
-	if (!image_check(o.launch.kernel, j.reason, sizeof(j.reason)))
+	if (image_check(o.launch.kernel, j.reason, sizeof(j.reason)))
+		j.verdict = ABORT;
+	else
+		j.verdict = modules_check(o.image, j.reason, sizeof(j.reason));
+	if (j.verdict == GOOD)
 		run(&o, &m, &req, &j);
 	free(req.names);
 	return answer(&j);

@@ -164,6 +164,13 @@ int required_parse(FILE *f, const char *path, struct required *r, char *err,
 /* 0 where @path is a whole ELF file of ppc64; -1 with "FILE: why" in @err. */
 int image_check(const char *path, char *err, size_t len);
 
+/*
+ * Are the modules of the image, below @image/modules, whole (else SKIPPED), and
+ * of its kernel (else ABORT)? GOOD, or with what is wrong in @err. An image
+ * without that folder has none.
+ */
+enum verdict modules_check(const char *image, char *err, size_t len);
+
 struct judgement {
 	enum verdict verdict;
 	char reason[WORDS_MAX];	  /* one line, printable */
