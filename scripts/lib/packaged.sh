@@ -188,24 +188,19 @@ take_config() {
 		gzip -dc 2>/dev/null | head -c 1000000 >"$tmp/image/config" || : # the rest of the kernel follows it
 }
 
-has_module() {
-	find "$tmp/image/modules" -name '*.ko' | sed 's|.*/||; s|\.ko$||; y|-|_|' |
-		grep -qxF "$1"
-}
-
 check_config() {
-	has_module vmx_crypto || grep -q p8_aes_cbc "$tmp/image/vmlinux" ||
+	has_module "$tmp/image" vmx_crypto || grep -q p8_aes_cbc "$tmp/image/vmlinux" ||
 		skip "$kernel: no vmx-crypto, neither in the kernel nor among its modules"
 	[ -s "$tmp/image/config" ] || return 0
 	while read -r line module; do
 		case $line in '#'* | '') continue ;; esac
 		option=${line%=*}
 		! grep -qxF "$option=y" "$tmp/image/config" || continue
-		{ [ "${line#*=}" = m ] && grep -qxF "$option=m" "$tmp/image/config"; } ||
+		{ [ -n "$module" ] && grep -qxF "$option=m" "$tmp/image/config"; } ||
 			skip "$kernel: its .config has no $line"
-		has_module "$module" ||
-			skip "$kernel: $option=m, and no $module among its modules"
 	done <"$top/configs/packaged"
+	lacks=$(lacking_module "$tmp/image")
+	[ -z "$lacks" ] || skip "$kernel: $lacks"
 }
 
 # Of the folder $1 with modules.dep, those modules that scripts/lib/modules has

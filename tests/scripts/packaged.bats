@@ -281,3 +281,54 @@ SPEC
 	[ "$(find "$XDG_CACHE_HOME/skport/image" -mindepth 1 -maxdepth 1 | wc -l)" -eq 1 ]
 	assert_no_leftovers
 }
+
+# An image without the module $1, nor a word of it in the lists, as one whose
+# .config nobody knows.
+without() {
+	cp -r "$IMAGE" "$1"
+	: >"$1/config"
+	find "$1" -name "$1.ko" -delete
+	sed -i "/\/$1.ko:/d; s, [^ ]*/$1.ko,,g" "$1/modules/modules.dep"
+	sed -i "/ ${1//-/_}\$/d" "$1/modules/modules.alias"
+}
+
+# The image $1 is a skip for that reason.
+lacks() {
+	run --separate-stderr "$top/scripts/boot" "$1"
+	echo "$stderr"
+	[ "$status" -eq 125 ]
+	[[ "$stderr" == *"$2" ]]
+}
+
+@test "a module that was left out is a skip that names it, whatever lists there are" {
+	for name in xts ecb gf128mul ctr vmx-crypto; do
+		without "$name"
+	done
+	lacks xts "p8_aes_xts: bind: -ELIBBAD, but the kernel lacks crypto-xts: no such module"
+	lacks ecb "p8_aes_xts: bind: -ELIBBAD, but the kernel lacks crypto-ecb: no such module"
+	lacks ctr ": the kernel lacks crypto-ctr: no such module"
+	lacks vmx-crypto "nor is anything of its driver: vmx_crypto is not there"
+	lacks gf128mul "the module gf128mul, which vmx_crypto needs, is not there"
+	cp -r "$IMAGE" listed
+	find listed -name xts.ko -delete
+	: >listed/config
+	lacks listed "modules.dep has kernel/crypto/xts.ko, and it is not there"
+}
+
+@test "an image without its modules, or without their lists" {
+	cp -r "$IMAGE" bare
+	rm -r bare/modules
+	assert_error 125 "CONFIG_CRYPTO_ECB=m, and no ecb among its modules" "$top/scripts/boot" bare
+	cp -r "$IMAGE" lists
+	rm lists/modules/modules.*
+	lacks lists " is not in a modules.dep, of which there is none"
+}
+
+@test "modules of another kernel are no verdict: both releases are named" {
+	release=$(jq -r .release "$IMAGE/image.json")
+	cp -r "$IMAGE" other
+	find other -name xts.ko -exec sed -i "s/vermagic=$release/vermagic=${release%?}x/" {} +
+	run --separate-stderr "$top/scripts/boot" other
+	[ "$status" -eq 255 ]
+	[[ "$stderr" == *"the module xts is of ${release%?}x, and the kernel is $release" ]]
+}
