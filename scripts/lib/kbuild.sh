@@ -21,11 +21,25 @@ kmake() {
 		KBUILD_BUILD_VERSION=1 LOCALVERSION= "$@"
 }
 
+# The first line of the log $2 that is the fault of $1, by the table; nothing where
+# there is none. Compilers quote what they complain of.
+line_of() {
+	sed -n "s/^$1 *//p" "$top/scripts/lib/build-errors" >"$tmp/patterns"
+	grep -avE '^ *[0-9]* \|' "$2" | grep -aE -m 1 -f "$tmp/patterns" | cut -c1-160
+}
+
 # The line of a build's log that says why it failed.
 first_error() {
-	why=$(grep -E '(: error: |: fatal error: |undefined reference|\*\*\* |Error:)' \
-		"$1" | head -n 1 | cut -c1-160)
+	why=$(line_of tree "$1")
 	printf '%s\n' "${why:-$(tail -n 1 "$1" | cut -c1-160)}"
+}
+
+# The words of a build, with its log and its status, that this machine has failed
+# and not the tree; nothing where it has not.
+machine_fault() {
+	why=$(line_of machine "$1")
+	[ -n "$why" ] || [ "$2" -le 128 ] || why="killed by signal $(($2 - 128))"
+	printf '%s' "$why"
 }
 
 # What of the image $1, of release $2, can make a difference to a run: its code
