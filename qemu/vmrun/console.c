@@ -1,31 +1,74 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The kernel's console: what of it bears on the verdict. */
+#include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "vmrun.h"
 
-/* Words of a kernel that does not go on. */
-static const char *const fatal[] = {
-	"Kernel panic - not syncing", "Oops: ",	       "kernel BUG at ",
-	"Unable to handle kernel",    "skport init: ",
+/*
+ * What the kernel says when something is wrong, in its own form: a beginning,
+ * and a pattern for what follows, as fnmatch() has them. A word alone would be
+ * anybody's; and a line may begin with the rest of another's, so none of this
+ * is bound to the start of one.
+ */
+struct form {
+	const char *begins, *follows;
 };
 
-/* Words of one that does, and must not be called good if crypto is in them. */
-static const char *const splats[] = {
-	"BUG: ",
-	"WARNING: ",
-	"INFO: task ",
-	"INFO: possible",
-	"INFO: inconsistent",
-	"suspicious RCU usage",
-	"soft lockup",
-	"rcu_sched",
-	"rcu_preempt",
-	"stack overflow",
-	"Oops: ",
-	"BUG kmalloc",
-	"overwritten",
+/* Of a kernel that does not go on. */
+static const struct form fatal[] = {
+	{ "Kernel panic - not syncing", "*" },
+	{ "Oops: ", "*" },
+	{ "kernel BUG at ", "*:[0-9]*!*" },
+	{ "Unable to handle kernel", " *" },
+	{ "skport init: ", "*" },
+};
+
+/* Of one that does, and must not be called good if crypto is in it. */
+static const struct form splats[] = {
+	/* WARN(), before 6.19 and since. */
+	{ "WARNING: ", "CPU: [0-9]* PID: [0-9]* at *" },
+	{ "WARNING: ", "*:[0-9]* at *, CPU#[0-9]*" },
+	/* Lockdep and RCU: "[ INFO: possible ... ]" before 4.11. */
+	{ "WARNING: ", "possible *" },
+	{ "WARNING: ", "inconsistent lock state*" },
+	{ "WARNING: ", "suspicious RCU usage*" },
+	{ "WARNING: ", "* lock order detected*" },
+	{ "WARNING: ", "*bad unlock balance detected*" },
+	{ "WARNING: ", "*held lock freed*" },
+	{ "WARNING: ", "lock held when returning to user space*" },
+	{ "WARNING: ", "Nested lock was not taken*" },
+	{ "INFO: ", "possible *" },
+	{ "INFO: ", "inconsistent lock state*" },
+	{ "INFO: ", "suspicious RCU usage*" },
+	{ "INFO: ", "* lock order detected*" },
+	{ "INFO: ", "trying to register non-static key*" },
+	/* What does not get on. */
+	{ "INFO: ", "task *:[0-9]* blocked for more than *" },
+	{ "INFO: ", "rcu_*stall*" },
+	{ "BUG: ", "soft lockup - CPU#[0-9]*" },
+	{ "BUG: ", "workqueue *" },
+	/* Memory. */
+	{ "BUG: ", "KASAN: *" },
+	{ "BUG: ", "KFENCE: *" },
+	{ "BUG ", "* (*ainted*): *" },
+	{ "stack overflow", ": *" },
+	{ "Thread overran stack", "*" },
+	/* Context. */
+	{ "BUG: ", "sleeping function called from invalid context at *" },
+	{ "BUG: ", "scheduling while atomic: *" },
+	{ "BUG: ", "using * in preemptible *" },
+	{ "BUG: ", "*lock *on CPU#[0-9]*" },
+	{ "Oops: ", "*" },
+};
+
+/*
+ * There are more of this one than can be listed. Its first line names nobody:
+ * it is the trace, which only the kernel prints, that tells.
+ */
+static const struct form other[] = {
+	{ "BUG: ", "*" },
 };
 
 /*
@@ -33,18 +76,54 @@ static const char *const splats[] = {
  * trace below that tells whose it is. Lockdep's are the longest.
  */
 #define SPLAT_LINES 100
-#define IN_A_TRACE "+0x" /* "[c00000000e1f3a80] p8_aes_xts_init+0x58/0x130" */
+
+/* "[c00000000e1f3a80] p8_aes_xts_init+0x58/0x130" */
+static const struct form in_a_trace[] = {
+	{ "+0x", "[0-9a-f]*/0x[0-9a-f]*" },
+};
+
+/* Lines of initcall_debug, which name functions in the same way. */
+static const struct form of_initcalls[] = {
+	{ "calling ", " *+0x*" },
+	{ "initcall ", "*+0x* returned *" },
+};
 
 static const char *const ours[] = {
 	"crypto", "cipher", "aes", "xts", "cbc", "vmx", "p8_", "skport",
 };
 
-/* Where the first of the words that is in the line begins, or NULL. */
-static const char *has_any(const char *line, const char *const *words,
-			   size_t count)
+static bool has_word(const char *line, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strstr(line, words[i]))
+			return true;
+	return false;
+}
+
+/*
+ * Where the form is in the line, or NULL. The kernel needs no more than so much
+ * for its words, and what a guest makes of a line is not to take us long.
+ */
+static const char *find_form(const char *line, const struct form *f)
+{
+	char follows[WORDS_MAX];
+	const char *at = line;
+
+	for (; (at = strstr(at, f->begins)); at++) {
+		snprintf(follows, sizeof(follows), "%s",
+			 at + strlen(f->begins));
+		if (!fnmatch(f->follows, follows, 0))
+			return at;
+	}
+	return NULL;
+}
+
+/* Where the first of the forms that is in the line begins, or NULL. */
+static const char *find_any(const char *line, const struct form *forms,
+			    size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		const char *at = strstr(line, words[i]);
+		const char *at = find_form(line, &forms[i]);
 
 		if (at)
 			return at;
@@ -52,8 +131,8 @@ static const char *has_any(const char *line, const char *const *words,
 	return NULL;
 }
 
-#define HAS_ANY(line, words) \
-	has_any(line, words, sizeof(words) / sizeof(*(words)))
+#define COUNT(a) (sizeof(a) / sizeof(*(a)))
+#define FIND_ANY(line, forms) find_any(line, forms, COUNT(forms))
 
 /* The line, or where what matters lies far in it, from there on. */
 static void take_words(char *to, const char *line, const char *at)
@@ -73,24 +152,38 @@ static void take_refused(struct console *c, const char *line)
 		memcpy(c->refused[c->refused_count++], clean, sizeof(clean));
 }
 
+static bool is_of_a_trace(const char *line)
+{
+	return FIND_ANY(line, in_a_trace) && !FIND_ANY(line, of_initcalls);
+}
+
+/* The first line of a splat. */
+static bool begins_splat(struct console *c, const char *line)
+{
+	const char *at = FIND_ANY(line, splats);
+	bool names = at && has_word(at, ours, COUNT(ours));
+
+	if (!at)
+		at = FIND_ANY(line, other);
+	if (!at)
+		return false;
+	take_words(c->pending, line, at);
+	c->lines_left = SPLAT_LINES;
+	if (names)
+		memcpy(c->splat, c->pending, sizeof(c->splat));
+	return true;
+}
+
 /* The splat's first line, with the one that names crypto where it is not that.
  */
 static void take_splat(struct console *c, const char *line)
 {
 	char both[WORDS_MAX];
-	const char *names = HAS_ANY(line, ours), *at = HAS_ANY(line, splats);
 
-	if (at) {
-		take_words(c->pending, line, at);
-		c->lines_left = SPLAT_LINES;
-		if (names)
-			memcpy(c->splat, c->pending, sizeof(c->splat));
-		return;
-	}
-	if (!c->lines_left)
+	if (begins_splat(c, line) || !c->lines_left)
 		return;
 	c->lines_left--;
-	if (names && strstr(line, IN_A_TRACE)) {
+	if (has_word(line, ours, COUNT(ours)) && is_of_a_trace(line)) {
 		snprintf(both, sizeof(both), "%.120s: %.120s", c->pending,
 			 line);
 		printable(c->splat, both, sizeof(c->splat));
@@ -101,7 +194,7 @@ static void take_splat(struct console *c, const char *line)
 
 void console_line(struct console *c, const char *line)
 {
-	const char *at = HAS_ANY(line, fatal);
+	const char *at = FIND_ANY(line, fatal);
 
 	if (!c->first)
 		c->first = monotonic();

@@ -51,6 +51,25 @@ static const struct row {
 	  { "BUG: sleeping function called from invalid context at mm/slab.h:408",
 	    TRACE "ext2_readdir+0x58/0x130" },
 	  NULL },
+	{ "a warning of 6.19",
+	  { "WARNING: crypto/xts.c:12 at xts_create+0x58/0x130, CPU#0: check/40" },
+	  "WARNING: crypto/xts.c:12 at xts_create" },
+	{ "a soft lockup, with what was printed before it in the line",
+	  { "key aes watchdog: BUG: soft lockup - CPU#0 stuck for 22s! [check:40]",
+	    "NIP [c00000000041d0a4] aes_p8_xts_encrypt+0x58/0x130" },
+	  "key aes watchdog: BUG: soft lockup - CPU#0 stuck for 22s! [check:40]: NIP" },
+	{ "a BUG of another kind",
+	  { "BUG: of tomorrow", TRACE "crypto_alg_lookup+0x58/0x130" },
+	  "BUG: of tomorrow: [c" },
+	{ "words of a user",
+	  { "WARNING: cipher aes-cbc is slow", "BUG: xts(aes) is not there",
+	    "INFO: task of crypto is blocked for more than ever" },
+	  NULL },
+	{ "initcall_debug after another's splat",
+	  { "WARNING: CPU: 0 PID: 1 at mm/slab.h:12",
+	    "calling  crypto_wq_init+0x0/0x84 @ 1",
+	    "initcall crypto_wq_init+0x0/0x84 returned 0 after 9 usecs" },
+	  NULL },
 	{ "what is said later is no trace",
 	  { "WARNING: nvram corruption detected: 0-length partition",
 	    "crypto_register_alg 'aes' = 0" },
@@ -103,9 +122,10 @@ static void test_first_stands(void **state)
 	struct console c = { 0 };
 
 	(void)state;
-	console_line(&c, "WARNING: at crypto/xts.c:1");
-	console_line(&c, "WARNING: at crypto/cbc.c:2");
-	assert_string_equal(c.splat, "WARNING: at crypto/xts.c:1");
+	console_line(&c, "WARNING: CPU: 0 PID: 1 at crypto/xts.c:1");
+	console_line(&c, "WARNING: CPU: 0 PID: 1 at crypto/cbc.c:2");
+	assert_string_equal(c.splat,
+			    "WARNING: CPU: 0 PID: 1 at crypto/xts.c:1");
 }
 
 int main(void)
