@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/klog.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
@@ -29,6 +30,8 @@
 #define MODULES "/modules"
 #define MISSED "/modules.missed" /* of the root: there before any mount */
 #define NONCE_MAX 64
+#define LEVEL_DEFAULT 7 /* up to KERN_INFO, as the kernel has it */
+#define SYSLOG_ACTION_CONSOLE_LEVEL 8
 
 static FILE *results;
 static unsigned long lines;
@@ -79,6 +82,51 @@ static void mount_all(void)
 		if (mount(m[i].type, m[i].where, m[i].type, 0, NULL))
 			die(m[i].type);
 	}
+}
+
+/*
+ * A record of /dev/kmsg is "PRIORITY,SEQUENCE,...;TEXT\n" and lines that begin
+ * with a space, of no use here. The low bits of the priority are the level.
+ */
+static void show_record(char *record, int shown)
+{
+	char *text = strchr(record, ';');
+
+	if (!text || (strtol(record, NULL, 10) & 7) < shown)
+		return;
+	text[1 + strcspn(text + 1, "\n")] = '\0';
+	printf("%s\n", text + 1);
+}
+
+/*
+ * The console shows what it shows by default, at least, whatever the kernel's
+ * command line says of it; and what that kept from it until now.
+ */
+static void show_log(void)
+{
+	int shown = LEVEL_DEFAULT, fd;
+	FILE *f = fopen("/proc/sys/kernel/printk", "re");
+	char record[8192];
+	ssize_t n;
+
+	if (!f || fscanf(f, "%d", &shown) != 1)
+		die("/proc/sys/kernel/printk");
+	fclose(f);
+	if (shown >= LEVEL_DEFAULT)
+		return;
+	if (klogctl(SYSLOG_ACTION_CONSOLE_LEVEL, NULL, LEVEL_DEFAULT))
+		die("klogctl");
+	fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		die("/dev/kmsg");
+	/* One that was overwritten as we came to it is EPIPE, once. */
+	while ((n = read(fd, record, sizeof(record) - 1)) > 0 ||
+	       (n < 0 && errno == EPIPE)) {
+		record[n > 0 ? n : 0] = '\0';
+		show_record(record, shown);
+	}
+	close(fd);
+	fflush(stdout);
 }
 
 static void open_results(void)
@@ -191,6 +239,7 @@ int main(int argc, char **argv)
 	if (getpid() != 1)
 		return modprobe(argv[argc - 1]);
 	mount_all();
+	show_log();
 	open_results();
 	get_param("skport.nonce", nonce, sizeof(nonce));
 	get_param("skport.tier", tier, sizeof(tier));

@@ -332,3 +332,15 @@ lacks() {
 	[ "$status" -eq 255 ]
 	[[ "$stderr" == *"the module xts is of ${release%?}x, and the kernel is $release" ]]
 }
+
+@test "the kernel's log is read whatever its command line says of it" {
+	run --separate-stderr "$top/scripts/boot" --append "quiet loglevel=0" "$IMAGE"
+	[ "$status" -eq 0 ]
+	# What came before init, and what came after it.
+	grep -q 'Linux version' "$output/console.log"
+	grep -q 'reboot: Power down' "$output/console.log"
+	run --separate-stderr "$top/scripts/boot" --append "initcall_debug ignore_loglevel debug" "$IMAGE"
+	[ "$status" -eq 0 ]
+	grep -q 'WARNING: nvram corruption' "$output/console.log"
+	grep -q 'calling .*crypto.*+0x' "$output/console.log"
+}
