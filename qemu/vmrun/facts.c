@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 
 #include "run.h"
 
@@ -30,6 +31,27 @@ static bool is_file(const char *path)
 	return !stat(path, &st) && S_ISREG(st.st_mode);
 }
 
+/*
+ * "model name : Intel(R) ..." on x86, "cpu : POWER9, ..." on POWER; of others
+ * /proc/cpuinfo has numbers only. QEMU's code for a host may be wrong on one of
+ * them and right on the next.
+ */
+static void take_host(struct facts *f)
+{
+	FILE *info = fopen("/proc/cpuinfo", "re");
+	char line[256], val[128];
+	struct utsname u;
+
+	if (!uname(&u))
+		printable(f->host, u.machine, sizeof(f->host));
+	while (info && !f->host_cpu[0] && fgets(line, sizeof(line), info))
+		if (sscanf(line, "model name : %127[^\n]", val) == 1 ||
+		    sscanf(line, "cpu : %127[^\n]", val) == 1)
+			printable(f->host_cpu, val, sizeof(f->host_cpu));
+	if (info)
+		fclose(info);
+}
+
 void facts_start(struct facts *f, const char *qemu, const char *image,
 		 const char *initrd)
 {
@@ -39,6 +61,7 @@ void facts_start(struct facts *f, const char *qemu, const char *image,
 	size_t n = 2;
 
 	memset(f, 0, sizeof(*f));
+	take_host(f);
 	snprintf(paths[VMLINUX], PATH_MAX, "%s/vmlinux", image);
 	snprintf(paths[INITRAMFS], PATH_MAX, "%s", initrd);
 	snprintf(paths[CONFIG], PATH_MAX, "%s/config", image);

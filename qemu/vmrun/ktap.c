@@ -214,6 +214,8 @@ void ktap_line(struct results *r, const char *line, bool cut)
 		printable(r->kernel, p, sizeof(r->kernel));
 	else if ((p = after(line, "# end ")))
 		end_line(r, p);
+	else if ((p = after(line, "# abort ")))
+		printable(r->abort, p, sizeof(r->abort));
 	else if ((p = after(line, "Bail out! ")))
 		printable(r->bail_out, p, sizeof(r->bail_out));
 	else if (test_line(line, &t))

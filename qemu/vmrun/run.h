@@ -30,6 +30,8 @@ enum hashed { VMLINUX, INITRAMFS, CONFIG, HASHED };
 /* What does not come from the guest. */
 struct facts {
 	char qemu[128];		 /* the version in its own words, or "" */
+	char host_cpu[128];	 /* as /proc/cpuinfo has it, or "" */
+	char host[32];		 /* "x86_64", as uname -m */
 	char sha256[HASHED][65]; /* in hex; "" where there is no such file */
 	json_t *image;		 /* image.json, {} where there is none */
 

@@ -239,6 +239,8 @@ enum verdict verdict_of(const struct boot *b, const struct required *req,
 		return hung(b, req, j);
 	if (!WIFEXITED(b->status) || WEXITSTATUS(b->status) || !r->whole)
 		return lost(b, j);
+	if (r->abort[0])
+		return say(j, ABORT, "%s", r->abort);
 	if (b->console.panic[0])
 		return say(j, SKIPPED, "%s", b->console.panic);
 	if (r->bail_out[0])

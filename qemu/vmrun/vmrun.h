@@ -69,6 +69,7 @@ struct results {
 	char begun[NAME_MAX_LEN]; /* the case that has begun and not ended */
 	char kernel[WORDS_MAX]; /* "Linux 4.10.0 ppc64le", as the guest says */
 	char bail_out[WORDS_MAX];
+	char abort[WORDS_MAX];	/* the guest's word that it is the machine */
 	char broken[WORDS_MAX]; /* the first thing wrong with the stream */
 	bool whole; /* the end line came, with our nonce and line count */
 

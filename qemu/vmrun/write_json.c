@@ -86,6 +86,12 @@ static json_t *qemu_json(const struct run *r)
 			 "argv", argv);
 }
 
+static json_t *host_json(const struct run *r)
+{
+	return json_pack("{so so}", "machine", string(r->facts->host), "cpu",
+			 string(r->facts->host_cpu));
+}
+
 /* What image.json says, but for the hashes: those are of what was booted. */
 static json_t *image_json(const struct run *r)
 {
@@ -139,7 +145,7 @@ int write_json(const char *path, const struct run *r)
 	return save_json(
 		path,
 		json_pack(
-			"{si ss ss so ss so s{sf sf} ss sf so so so so so so so}",
+			"{si ss ss so ss so s{sf sf} ss sf so so so so so so so so}",
 			"version", 2, "verdict",
 			verdict_name(judgement->verdict), "reason",
 			judgement->reason, "which", string(judgement->which),
@@ -147,7 +153,8 @@ int write_json(const char *path, const struct run *r)
 			string(r->release), "limits", "limit", b->limit,
 			"silence", b->silence, "started", started, "seconds",
 			b->seconds, "timings", timings_json(r), "machine",
-			machine_json(r), "qemu", qemu_json(r), "image",
-			image_json(r), "console", console_json(&b->console),
-			"cases", cases_json(&b->results), "boots", boots));
+			machine_json(r), "host", host_json(r), "qemu",
+			qemu_json(r), "image", image_json(r), "console",
+			console_json(&b->console), "cases",
+			cases_json(&b->results), "boots", boots));
 }

@@ -344,3 +344,13 @@ lacks() {
 	grep -q 'WARNING: nvram corruption' "$output/console.log"
 	grep -q 'calling .*crypto.*+0x' "$output/console.log"
 }
+
+@test "an emulator that computes wrong is an abort, and the run names the host" {
+	for name in vcipher vpmsumd xts cbc; do
+		run --separate-stderr "$top/scripts/boot" --append "skport.wrong=$name" "$IMAGE"
+		echo "$stderr"
+		[ "$status" -eq 255 ]
+		[[ "$stderr" == *"the machine computes wrong, without the kernel: $name"* ]]
+	done
+	jq -e '.host.machine == $m and .verdict == "abort"' --arg m "$(uname -m)" "$output/run.json"
+}
