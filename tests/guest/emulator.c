@@ -21,14 +21,15 @@
 
 #define BLOCK 16
 #define ROUNDS_MAX 14
-#define TRIES 3 /* one that is wrong once is the kernel's switch of contexts \
-		 */
+#define TRIES                                                          \
+	3 /* one that is wrong once is the kernel's switch of contexts \
+	   */
 
 typedef unsigned char vec __attribute__((vector_size(BLOCK)));
 
 static vec load(const uint8_t *from)
 {
-	vec v;
+	vec v = { 0 };
 
 	for (int i = 0; i < BLOCK; i++)
 #ifdef __LITTLE_ENDIAN__
@@ -220,7 +221,7 @@ static void crypt(const struct vector *v, const uint8_t *in, uint8_t *out,
 	bool xts = !strcmp(v->mode, "xts");
 	uint8_t key[64], iv[BLOCK];
 	unsigned int bytes = unhex(v->key, key) / (xts ? 2 : 1);
-	struct pass p;
+	struct pass p = { 0 };
 
 	unhex(v->iv, iv);
 	expand_key(&p.key, key, bytes);
