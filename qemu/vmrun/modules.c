@@ -199,6 +199,13 @@ static int take_file(const char *path, const struct stat *st, int type,
 	return 0;
 }
 
+static int by_path(const void *a, const void *b)
+{
+	const struct module *m = a, *n = b;
+
+	return strcmp(m->path, n->path);
+}
+
 static void free_found(void)
 {
 	for (size_t i = 0; i < found.count; i++)
@@ -371,6 +378,9 @@ enum verdict modules_check(const char *image, char *err, size_t len)
 		snprintf(err, len, "%.180s: %s", dir, strerror(errno));
 		v = ABORT;
 	} else {
+		/* The same words for the same fault, in whatever folder. */
+		if (found.count)
+			qsort(found.m, found.count, sizeof(*found.m), by_path);
 		v = judge(image, dir, err, len);
 	}
 	free_found();
