@@ -53,7 +53,17 @@ checkout() {
 		die "$gitdir: $commit cannot be read: $(head -n 1 "$tmp/git")"
 	seconds=$(since "$start")
 	add_seconds checkout
-	need_tree "$src" "$gitdir: $commit"
+}
+
+# Has the commit a kernel in it? Other histories get merged into that of the
+# kernel, of drivers that were written apart. Asked of git, and before all files
+# and objects make way for such a one.
+has_kernel() {
+	for path in Kbuild arch/powerpc; do
+		git cat-file -e "$commit:$path" 2>/dev/null || return 1
+	done
+	git cat-file blob "$commit:Makefile" >"$tmp/makefile" 2>/dev/null &&
+		grep -q '^VERSION = ' "$tmp/makefile"
 }
 
 # Was this very kernel booted before, and asked the same?

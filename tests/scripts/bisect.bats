@@ -257,3 +257,99 @@ said() {
 	step_fails "another bisect of it is at work"
 	exec 6>&-
 }
+
+# A copy of ours whose build and boot take what the commit's file "verdict" says,
+# and repositories of kernels that are no more than that, in
+# seconds.
+toys() {
+	own_cache
+	cp -r --parents "$top/scripts" "$top/qemu" "$top/tests/guest" .
+	toy="$here$top"
+	cat >"$toy/scripts/build" <<-'EOF'
+		#!/bin/sh
+		for tree; do :; done
+		read -r verdict <"$tree/verdict"
+		echo "built $(cat "$tree/number")" >>"$XDG_CACHE_HOME/done"
+		[ "$verdict" != skip ] || { echo "does not build: words" >"$SKPORT_REASON" && exit 125; }
+		[ "$verdict" != abort ] || { echo "no compiler" >"$SKPORT_REASON" && exit 255; }
+		image=$XDG_CACHE_HOME/signature-$(cat "$tree/verdict" "$tree/number" | sha256sum | cut -c1-20)
+		mkdir -p "$image"
+		cp "$tree/verdict" "$image"
+		echo "$image"
+	EOF
+	cat >"$toy/scripts/boot" <<-'EOF'
+		#!/bin/sh
+		for image; do :; done
+		read -r verdict <"$image/verdict"
+		mkdir -p "$image/run"
+		echo "{\"verdict\": \"$verdict\", \"reason\": \"words of a $verdict one\", \"cases\": []}" >"$image/run/run.json"
+		[ "$verdict" != bad ] || { mkdir -p "$image/run/confirm" && cp "$image/run/run.json" "$image/run/confirm"; }
+		echo "$image/run"
+		[ "$verdict" = good ]
+	EOF
+	git init -q linux
+	cd linux || return
+	git config gc.auto 0
+	mkdir -p arch/powerpc
+	printf 'VERSION = 4\n' >Makefile
+	: >Kbuild
+	: >arch/powerpc/Kconfig
+	n=0
+}
+
+# A commit for each word, of a kernel of that verdict: c1, c2, ...
+kernels() {
+	local word
+	for word; do
+		n=$((n + 1))
+		echo "$word" >verdict
+		echo "$n" >number
+		git add -A
+		git commit -qm "c$n is $word"
+		git tag "c$n"
+	done
+}
+
+toy_run() {
+	run --separate-stderr git bisect run "$toy/scripts/bisect" "$@"
+	echo "$output"
+	echo "$stderr"
+}
+
+id_of() {
+	git rev-parse "$1"
+}
+
+@test "a commit without a kernel in it is a skip, and costs no build" {
+	toys
+	kernels good good
+	git checkout -q --orphan other
+	git rm -qrf .
+	echo words >README
+	git add README
+	git commit -qm "a driver written apart"
+	git tag apart
+	echo "VERSION = 1" >Makefile
+	git add Makefile
+	git commit -qm "with a Makefile"
+	git tag apart-2
+	git commit -q --allow-empty -m "and nothing more"
+	git rm -qrf .
+	git commit -qm "nothing at all"
+	git tag empty
+	git checkout -q -b main2 c2
+	git merge -q -s ours --allow-unrelated-histories -m merge other
+	kernels bad bad
+	for tag in apart apart-2 empty; do
+		git checkout -q "$tag"
+		run --separate-stderr "$toy/scripts/bisect"
+		[ "$status" -eq 125 ]
+		[ "${lines[0]}" = "verdict: skip" ]
+		[ "${lines[1]}" = "reason: there is no kernel in this commit: no Makefile with a VERSION, or no arch/powerpc" ]
+	done
+	[ ! -e "$XDG_CACHE_HOME/done" ]
+	git bisect start c4 c1 >&2
+	toy_run
+	[[ "$output" == *"$(id_of c3)"* ]]
+	[[ "$output" != *abort* ]]
+}
