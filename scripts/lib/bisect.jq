@@ -1,33 +1,61 @@
 # SPDX-License-Identifier: GPL-2.0
-# The report of a bisect as text, from what git was told and our log of it.
+# The report of a bisect as text, from what git was told and our log of it. It
+# says no more than was tested.
 def pad($n): tostring | . + " " * ([$n - length, 0] | max);
 def short: .[:12];
 def tenths: . * 10 | round / 10;
 def total: [.seconds[] // 0] | add;
 def median: sort | if length == 0 then 0 else .[length / 2 | floor] end;
 
-# How a verdict is known: seen by us in so many boots, or given to git.
+# What git's two terms say of a kernel, and what it is that is looked for.
+def new_is: if $looks_for == "fix" then "good" else "bad" end;
+def old_is: if $looks_for == "fix" then "bad" else "good" end;
+def meant: if . == $new then new_is elif . == $old then old_is else "skip" end;
+
+# How it is known that a commit is as git was told: "tested" here; "given", and
+# not tested; "untold", given, and it cannot be told here; "against", found here
+# to be the other; "skip"; or nothing.
 def known($steps; $commit):
 	[$steps[] | select(.commit == $commit)] | last
-	| if . == null then {verdict: null, how: "not tested"}
-	  elif .ours == null then {verdict: .said, how: "given, not tested here"}
-	  else {verdict: .ours.verdict, how: (
-		if .ours.reused then "as \(.ours.reused | short), the same kernel"
-		elif .ours.boots == 2 then "two boots agree"
-		elif .ours.boots == 1 then "one boot"
-		else "no boot" end)} end;
+	| if . == null then {state: "none"}
+	  else (.said | meant) as $meant | .ours as $ours
+	  | if $meant == "skip" then {state: "skip"}
+	    elif $ours == null then {state: "given", how: "given, not tested here"}
+	    elif $ours.verdict == "skip" then {state: "untold", how: "given; here it cannot be told"}
+	    elif $ours.verdict != $meant then {state: "against", how: "given as \($meant), and \($ours.verdict) here"}
+	    else {state: "tested", boots: $ours.seen_boots, how: (
+		if $ours.reused then "as \($ours.reused | short), the same kernel"
+		elif $ours.boots >= 2 then "two boots agree"
+		elif $ours.boots == 1 then "one boot"
+		else "no boot" end)} end
+	  end;
 
-def confidence($steps; $parents; $first):
-	known($steps; $first) as $bad
-	| [$parents[] | . as $p | known($steps; $p) + {commit: $p}] as $before
-	| if $bad.how | startswith("given") then "low: the first bad commit was given, not tested here"
-	  elif all($before[]; .verdict == "good" and (.how | startswith("given") | not)) then
-		"high: it is bad (\($bad.how)), and what it was made from is good (\($before | map(.how) | unique | join(", ")))"
-	  elif all($before[]; .verdict == "good") then
-		"medium: what it was made from was given as good, not tested here"
-	  else "low: of what it was made from, \($before | map(select(.verdict != "good") | .commit | short) | join(", ")) was not found good" end;
+def names: map(.commit | short) | join(", ");
+def hows: map(.how) | unique | join(", ");
+def proof: if .boots >= 2 or new_is == "good" and .boots >= 1 then null
+	else "low: it is \(new_is) in one boot alone" end;
 
-.steps as $steps | .first as $first | ($parents / " ") as $parents
+def confidence($steps; $parents; $held; $first):
+	known($steps; $first) as $it
+	| [$parents[] | . as $p | known($steps; $p) + {commit: $p}
+		| if .state == "none" and ($p | IN($held[])) then .state = "held" else . end] as $before
+	| [$before[] | select(.state | IN("tested", "given", "untold", "held") | not)] as $rest
+	| if $it.state != "tested" then "low: the first \($new) commit was \($it.how // "not tested here")"
+	  elif $it | proof then $it | proof
+	  elif $before == [] then "low: it was made from nothing that could be \(old_is)"
+	  elif $rest != [] then
+		"low: of what it was made from, \($rest | names) was not found \(old_is)"
+	  elif all($before[]; .state == "tested") then
+		"high: it is \(new_is) (\($it.how)), and what it was made from is \(old_is) (\($before | hows))"
+	  elif any($before[]; .state == "untold") then
+		"medium: what it was made from was given as \(old_is); here it cannot be told"
+	  elif any($before[]; .state == "given") then
+		"medium: what it was made from was given as \(old_is), not tested here"
+	  else
+		"medium: \($before | map(select(.state == "held")) | names), of what it was made from, was not tested; a commit after it is \(old_is)"
+	  end;
+
+.steps as $steps | .first as $first | ($parents / " ") as $parents | ($held / " ") as $held
 | ([$steps[] | .ours | values]) as $ours
 | "\("commit" | pad(13))\("verdict" | pad(9))\("boots" | pad(6))\("seconds" | pad(9))reason",
   ($steps[] | if .ours then .ours
@@ -36,8 +64,8 @@ def confidence($steps; $parents; $first):
 	else "\(.commit | short | pad(13))\(.said | pad(9))\("-" | pad(6))\("-" | pad(9))given" end),
   "",
   (if $first then
-	"first bad commit: \($first.commit)" + ([$steps[] | select(.commit == $first.commit) | .ours.subject // empty] | last | if . then " \(.)" else "" end),
-	"confidence: \(confidence($steps; $parents; $first.commit))"
+	"first \($first.term) commit: \($first.commit)" + ([$steps[] | select(.commit == $first.commit) | .ours.subject // empty] | last | if . then " \(.)" else "" end),
+	"confidence: \(confidence($steps; $parents; $held; $first.commit))"
    elif .possible != [] then
 	"it is one of these \(.possible | length), of which all but the last cannot be told:",
 	(.possible[] | "  \(.commit | short) \(.subject)")

@@ -7,8 +7,12 @@
 open_home() {
 	gitdir=$(git rev-parse --absolute-git-dir 2>/dev/null) ||
 		die "$PWD: no git repository"
-	commit=$(git rev-parse --verify -q BISECT_HEAD || git rev-parse --verify -q HEAD) ||
-		die "$gitdir: has no commit checked out"
+	if [ -n "$rev" ]; then
+		commit=$(git rev-parse --verify -q "$rev^{commit}") || die "$rev: no commit of $gitdir"
+	else
+		commit=$(git rev-parse --verify -q BISECT_HEAD || git rev-parse --verify -q HEAD) ||
+			die "$gitdir: has no commit checked out"
+	fi
 	home=$cache/bisect/$(printf '%s' "$gitdir" | sha256 | cut -c1-16)
 	src=$home/src
 	log=$home/log.jsonl
@@ -23,9 +27,11 @@ take_home() {
 begin_step() {
 	run='' told='' why='' signature='' reused='' boots=0
 	no_seconds checkout apply build boot
+	looks_for=break
 	# All that a verdict depends on but for the kernel.
 	how=$({
-		printf '%s\n' "$tier" "$machine" "$case" "$symptom"
+		printf '%s\n' "$tier" "$machine" "$case" "$symptom" "$variant"
+		[ -z "$series_on" ] || (cd "$series_dir" && cat series && find patches -type f -exec cat {} +)
 		find "$top/qemu" "$top/tests/guest" -type f -exec cat {} +
 		[ ! -f "$machine" ] || cat "$machine"
 	} | sha256)
@@ -117,30 +123,52 @@ record() {
 		>>"$log" || die "$log: cannot be written to; is the disk full?"
 }
 
-# git's words of the bisect as lines of JSON: what it was told of each commit,
-# and what it came to.
+# git's words of the bisect as lines of JSON: what it was told of each commit, and
+# what it came to. Those of our log count that were asked as its last line was.
 read_git() {
 	git bisect log >"$tmp/git" 2>&1 ||
 		die "no bisect is under way here: $(head -n 1 "$tmp/git")"
-	jq -Rn --slurpfile log "$log" '
-		def last_of($c): [$log[] | select(.commit == $c)] | last;
+	jq -Rn --slurpfile log "$log" --arg new "$new" --arg old "$old" '
+		($log | last.how) as $how
+		| [$log[] | select(.how == $how)] as $log
+		| def boots_of: . as $r | if .reused then
+			[$log[] | select(.commit == $r.reused and .signature == $r.signature and .boots > 0)] | last.boots // 0
+			else .boots end;
+		def last_of($c): [$log[] | select(.commit == $c)] | last
+			| if . then . + {seen_boots: boots_of} else . end;
 		[inputs] as $lines
-		| {steps: [$lines[] | capture("^git bisect (?<said>[a-z-]+) (?<commit>[0-9a-f]{40,64})$")
-			| . + {ours: last_of(.commit)}],
+		| {steps: [$lines[] | capture("^# (?<said>[^ ]+): \\[(?<commit>[0-9a-f]{40,64})\\]")
+			| select(.said | IN($new, $old, "skip")) | . + {ours: last_of(.commit)}],
 		   first: ([$lines[] | capture("^# first (?<term>.*) commit: \\[(?<commit>[0-9a-f]+)\\]")] | last),
 		   possible: [$lines[] | capture("^# possible first .* commit: \\[(?<commit>[0-9a-f]+)\\] (?<subject>.*)")]}' \
 		"$tmp/git" >"$tmp/bisect"
 }
 
+# Of the commits $1 those that git takes for old as a commit after them is.
+held_old() {
+	for parent in $1; do
+		for ref in $(git for-each-ref --format='%(objectname)' "refs/bisect/$old-*"); do
+			! git merge-base --is-ancestor "$parent" "$ref" || {
+				printf '%s ' "$parent"
+				break
+			}
+		done
+	done
+}
+
 print_report() {
 	make_tmp
 	[ -s "$log" ] || die "$gitdir: no step was taken here"
+	read_terms
+	how=$(tail -n 1 "$log" | jq -r .how)
+	find_direction
 	read_git
 	first=$(jq -r '.first.commit // empty' "$tmp/bisect")
 	parents=
 	# The commit is one that this repository has just named.
 	[ -z "$first" ] || parents=$(git rev-list --parents -n 1 "$first" | cut -s -d ' ' -f 2-)
-	jq -r --arg parents "$parents" -f "$top/scripts/lib/bisect.jq" "$tmp/bisect" |
+	jq -r --arg parents "$parents" --arg held "$(held_old "$parents")" --arg new "$new" --arg old "$old" \
+		--arg looks_for "${looks_for:-break}" -f "$top/scripts/lib/bisect.jq" "$tmp/bisect" |
 		tr -d '\000-\010\013-\037\177'
 	printf 'log: %s\n' "$log"
 	[ -n "$first" ] || exit 125
