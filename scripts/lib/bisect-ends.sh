@@ -50,11 +50,11 @@ found_to_be() {
 # where neither does.
 find_direction() {
 	case $(meaning_of "$old")/$(meaning_of "$new") in
-	good/bad | good/ | /bad) looks_for=break && return ;;
+	good/bad | good/ | /bad) looks_for="break" && return ;;
 	bad/good | bad/ | /good) looks_for=fix && return ;;
 	esac
 	case $(found_to_be "$old")/$(found_to_be "$new") in
-	good/bad | good/ | /bad | *" "*/bad) looks_for=break ;;
+	good/bad | good/ | /bad | *" "*/bad) looks_for="break" ;;
 	bad/good | bad/ | /good | *" "*/good) looks_for=fix ;;
 	*) looks_for= ;;
 	esac

@@ -27,7 +27,7 @@ take_home() {
 begin_step() {
 	run='' told='' why='' signature='' reused='' boots=0
 	no_seconds checkout apply build boot
-	looks_for=break
+	looks_for="break"
 	# All that a verdict depends on but for the kernel.
 	how=$({
 		printf '%s\n' "$tier" "$machine" "$case" "$symptom" "$variant"

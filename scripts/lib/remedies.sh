@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
-# What a tree needs to build today, and where its driver is: configs/remedies/table and
-# scripts/lib/drivers.
+# What a tree needs to build today: configs/remedies/table.
 
 tab=$(printf '\t')
 
@@ -51,15 +50,4 @@ apply_remedies() {
 			<"$top/configs/remedies/$patch" >"$tmp/patch" 2>&1 ||
 			skip "does not build: configs/remedies/$patch does not apply: $(head -n 1 "$tmp/patch")"
 	done
-}
-
-# The line of scripts/lib/drivers that is the tree's: sets driver (the folder of
-# its source) and options.
-find_driver() {
-	# shellcheck disable=SC2034 # for the verb
-	while IFS=$tab read -r driver options; do
-		case $driver in '#'* | '') continue ;; esac
-		grep -qsE '^config CRYPTO_DEV_VMX_ENCRYPT$' "$1/$driver/Kconfig" && return
-	done <"$top/scripts/lib/drivers"
-	return 1
 }

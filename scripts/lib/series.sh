@@ -4,7 +4,7 @@
 # `series` to it, `names` to its patches in order. None of it is trusted.
 . "$top/scripts/lib/header.sh"
 . "$top/scripts/lib/policy.sh"
-. "$top/scripts/lib/remedies.sh"
+. "$top/scripts/lib/driver.sh"
 
 complaints=
 

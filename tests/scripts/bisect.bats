@@ -416,23 +416,23 @@ confidence_is() {
 	# Asked in another way is not tested.
 	git bisect start c5 c3 >&2
 	"$toy/scripts/bisect" --commit c3 --tier full
-	"$toy/scripts/bisect" --commit c5 || true
+	"$toy/scripts/bisect" --commit c5 || true # its verdict is in the log
 	git bisect bad c4 >&2
 	confidence_is c4 "medium: what it was made from was given as good, not tested here"
 	# Given as one thing, and found to be the other.
 	rm -r "$XDG_CACHE_HOME/skport/bisect"
 	"$toy/scripts/bisect" --commit c2
-	"$toy/scripts/bisect" --commit c5 || true
+	"$toy/scripts/bisect" --commit c5 || true # its verdict is in the log
 	git bisect start c2 c1 >&2
 	confidence_is c2 "low: the first bad commit was given as bad, and good here"
 	git bisect start c5 c1 >&2
 	git bisect good c4 >&2
 	confidence_is c5 "medium: what it was made from was given as good, not tested here"
-	"$toy/scripts/bisect" --commit c4 || true
+	"$toy/scripts/bisect" --commit c4 || true # its verdict is in the log
 	git bisect start c5 c4 >&2
 	confidence_is c5 "low: of what it was made from, $(id_of c4 | cut -c1-12) was not found good"
 	git bisect start c5 c3 >&2
-	git bisect skip c4 >&2 || true
+	git bisect skip c4 >&2 || true # it leaves with 2 when only skipped ones are left
 	toy_report
 	[[ "$output" == *"it is one of these 2"* ]]
 }

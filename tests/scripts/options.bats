@@ -11,6 +11,7 @@ in_tree() {
 	sh -c 'top=$1 prog=build
 		. "$top/scripts/lib/common.sh"
 		. "$top/scripts/lib/remedies.sh"
+		. "$top/scripts/lib/tree.sh"
 		. "$top/scripts/lib/options.sh"
 		make_tmp
 		find_options "$2"
@@ -85,7 +86,7 @@ CONFIG_KPROBE_EVENTS=y" ]
 	echo two.patch >other/series
 	printf 'Subject: two\n\nX-Skport-Verdict: good\n---\n' >other/patches/two.patch
 	diff -u --label a/drivers/crypto/vmx/aes_xts.c --label b/drivers/crypto/vmx/aes_xts.c \
-		tree/arch/powerpc/crypto/aes_xts.c <(printf 'one\nTWO\nthree\n') >>other/patches/two.patch || true
+		tree/arch/powerpc/crypto/aes_xts.c <(printf 'one\nTWO\nthree\n') >>other/patches/two.patch || true # they differ
 	run "$top/scripts/apply" --in-place --series other tree
 	[ "$status" -eq 0 ]
 	grep -qx TWO tree/arch/powerpc/crypto/aes_xts.c
@@ -98,12 +99,14 @@ CONFIG_KPROBE_EVENTS=y" ]
 @test "a module that no option asks for is not built, in the copy alone" {
 	fake_tree tree
 	mkdir -p tree/vendor/usb tree/arch/powerpc/crypto
+	# shellcheck disable=SC2016 # make's own
 	printf 'obj-m := xr_usb.o \\\n\tmore.o\n\nobj-$(CONFIG_A) += a.o\nobj-m += $(b-m)\nifeq ($(CONFIG_C),m)\nobj-m += c.o\nendif\n' \
 		>tree/vendor/usb/Makefile
 	echo 'obj-m := vmx-crypto.o' >tree/arch/powerpc/crypto/Makefile
 	before=$(sha256sum tree/vendor/usb/Makefile tree/arch/powerpc/crypto/Makefile)
 	run sh -c 'top=$1 prog=build
 		. "$top/scripts/lib/common.sh"
+		. "$top/scripts/lib/tree.sh"
 		. "$top/scripts/lib/options.sh"
 		make_tmp
 		src=$2/copy driver=arch/powerpc/crypto
@@ -114,6 +117,7 @@ CONFIG_KPROBE_EVENTS=y" ]
 	[ "$output" = "vendor/usb/Makefile: obj-m := xr_usb.o \\
 vendor/usb/Makefile: 	more.o" ]
 	[ "$(sha256sum tree/vendor/usb/Makefile tree/arch/powerpc/crypto/Makefile)" = "$before" ]
+	# shellcheck disable=SC2016 # make's own
 	printf '\nobj-$(CONFIG_A) += a.o\nobj-m += $(b-m)\nifeq ($(CONFIG_C),m)\nobj-m += c.o\nendif\n' |
 		cmp - copy/vendor/usb/Makefile
 	cmp tree/arch/powerpc/crypto/Makefile copy/arch/powerpc/crypto/Makefile

@@ -105,7 +105,7 @@ remedies() {
 	echo 'config CRYPTO_DEV_VMX_ENCRYPT' >new/arch/powerpc/crypto/Kconfig
 	for tree in old new; do
 		run sh -c 'top=$1 && . "$top/scripts/lib/common.sh" &&
-			. "$top/scripts/lib/remedies.sh" && find_driver "$2" && echo "$driver"' _ "$top" $tree
+			. "$top/scripts/lib/driver.sh" && find_driver "$2" && echo "$driver"' _ "$top" $tree
 		[ "$status" -eq 0 ]
 		[ -d "$tree/$output" ]
 	done
