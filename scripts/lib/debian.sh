@@ -29,6 +29,11 @@ proxies_of_apt() {
 	sed -n '/^Acquire::.*[Pp]roxy/p' "$tmp/apt-config"
 }
 
+# May the Release of the suite be past its date?
+is_late() {
+	grep -q "^$1	.*late" "$top/scripts/lib/suites.tsv"
+}
+
 # From here on apt is one that has the suite $1 for the machine $2 alone.
 own_apt() {
 	need_mirror
@@ -36,7 +41,7 @@ own_apt() {
 	: >"$tmp/apt/status"
 	echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $1 main" \
 		>"$tmp/apt/sources.list"
-	! grep -q "^$1	.*late" "$top/scripts/lib/suites.tsv" ||
+	! is_late "$1" ||
 		echo 'Acquire::Check-Valid-Until "false";' >"$tmp/apt/late"
 	{
 		proxies_of_apt
