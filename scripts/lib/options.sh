@@ -4,7 +4,7 @@
 
 # The names that the Kconfig files of the tree $1 know, into $tmp/known.
 find_options() {
-	grep -rhoE --include='Kconfig*' '^[[:space:]]*(menu)?config [A-Za-z0-9_]+' "$1" |
+	grep -rhoE --include='Kconfig*' '^[[:space:]]*(menu)?config[[:space:]]+[A-Za-z0-9_]+' "$1" |
 		awk '{ print "CONFIG_" $2 }' | sort -u >"$tmp/known"
 }
 

@@ -6,6 +6,7 @@
 where=
 
 variant=
+own_config= # for build
 machine=power8
 tier=core
 append=
@@ -21,12 +22,13 @@ parse_pipeline() {
 		case $1 in
 		--help) usage && exit 0 ;;
 		--unverified) unverified=1 ;;
-		--modules | --tier | --variant | --machine | --series | --format)
+		--modules | --tier | --variant | --config | --machine | --series | --format)
 			[ $# -gt 1 ] || bad_usage "$1 needs a value"
 			case $1 in
 			--modules) modules=$2 ;;
 			--tier) tier=$2 ;;
 			--variant) variant=$2 ;;
+			--config) own_config=$2 ;;
 			--machine) machine=$2 ;;
 			--series) series_dir=$2 ;;
 			--format)
@@ -63,8 +65,11 @@ run_stage() {
 	fetch) set -- fetch ${unverified:+--unverified} ${modules:+--modules "$modules"} "$where" ;;
 	apply) set -- apply ${in_place:+--in-place} --series "$series_dir" "$where" ;;
 	build)
-		[ ! -f "$where/vmlinux" ] || [ ! -f "$where/image.json" ] || return 0
-		set -- build ${in_place:+--in-place} --tier "$tier" ${variant:+--variant "$variant"} "$where"
+		if [ -f "$where/vmlinux" ] && [ -f "$where/image.json" ]; then
+			[ -z "$own_config" ] || die "$where: is built already, and --config is for source"
+			return 0
+		fi
+		set -- build ${in_place:+--in-place} --tier "$tier" ${variant:+--variant "$variant"} ${own_config:+--config "$own_config"} "$where"
 		;;
 	boot) set -- boot --tier "$tier" --machine "$machine" ${append:+--append "$append"} "$where" ;;
 	esac

@@ -2,7 +2,7 @@
 # shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
 # The file of a matrix, read into its plan: a line for each cell, its fields
 # parted by tabs, "-" for an empty one:
-#   id kernel source with series fix variant config append machine tier wanted
+#   id kernel source with series fix variant config append machine tier wanted own_config
 
 tab='	'
 
@@ -59,6 +59,16 @@ take_boot() {
 	printf '%s\t%s\t%s\n' "$1" "${2%% *}" "${2#* }" >>"$tmp/boots"
 }
 
+take_config() {
+	own_config=$(from_here "$1")
+	[ -e "$own_config" ] || wrong_line "$1: no .config, image or package"
+	case $own_config in
+	*"$tab"*) wrong_line "$own_config: has a tab in it" ;;
+	/*) ;;
+	*) own_config=$PWD/$own_config ;;
+	esac
+}
+
 take_pattern() {
 	[ $# = 4 ] || wrong_line "without KERNEL SERIES VARIANT MACHINE"
 	echo "$*" >>"$tmp/without"
@@ -91,6 +101,7 @@ take_line() {
 	variant) variants="$2 $3" ;;
 	machine) machines="$2 $3" ;;
 	tier) tier=$2 ;;
+	config) take_config "$2${3:+ $3}" ;;
 	boot) take_boot "$2" "$3" ;;
 	without) take_pattern $2 $3 ;;
 	want) take_wish $2 $3 ;;
@@ -170,9 +181,9 @@ check_lists() {
 print_cell() {
 	set_config
 	wish
-	printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' \
+	printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' \
 		"${kernel}_${series}_${variant}_${machine}" "$kernel" "$source" "$with" \
-		"$series" "$fix" "$variant" "$config" "$append" "$machine" "$tier" "$wanted"
+		"$series" "$fix" "$variant" "$config" "$append" "$machine" "$tier" "$wanted" "$own_config"
 }
 
 print_cells() {
@@ -199,6 +210,7 @@ read_plan() {
 	variants=none
 	machines=power8
 	tier=core
+	own_config=-
 	for list in kernels with boots without wishes; do
 		: >"$tmp/$list"
 	done
