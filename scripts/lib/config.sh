@@ -74,7 +74,7 @@ configure_own() {
 
 # What of it is otherwise in the end, into $tmp/changes: the line, what is there in
 # its place, and why: the tree has no such option, we asked for another, it is left
-# out, it went with the modules, or it is lost.
+# out, it is a fact about the compiler, it went with the modules, or it is lost.
 list_changes() {
 	awk -F '\t' '
 		function option(line, a) {
@@ -93,6 +93,7 @@ list_changes() {
 		{
 			why = !(o in known) ? "unknown" : o in asked ? "asked" : "lost"
 			if (why == "lost" && (o in before) && before[o] == $0) why = "module"
+			if (o ~ /^CONFIG_(CC|GCC|CLANG|AS|LD|LLD|RUSTC|PAHOLE)_/) why = "tools"
 			for (i = 1; i <= n; i++) if (o ~ re[i]) why = "left-out"
 			print $0 "\t" (o in is ? is[o] : "-") "\t" why
 		}' "$top/configs/left-out" "$tmp/known" "$tmp/wanted" "$tmp/all" \
