@@ -30,7 +30,10 @@
 #define MODULES "/modules"
 #define MISSED "/modules.missed" /* of the root: there before any mount */
 #define NONCE_MAX 64
-#define LEVEL_DEFAULT 7 /* up to KERN_INFO, as the kernel has it */
+/* Of the console, as the kernel has them: all below the level are shown. */
+#define LEVEL_QUIET 4
+#define LEVEL_DEFAULT 7
+#define LEVEL_DEBUG 10
 #define SYSLOG_ACTION_CONSOLE_LEVEL 8
 
 static FILE *results;
@@ -98,20 +101,51 @@ static void show_record(char *record, int shown)
 	printf("%s\n", text + 1);
 }
 
+/* What the kernel's command line makes of it, as init/main.c has it. */
+static int asked_level(void)
+{
+	char line[4096], *word, *save = NULL;
+	FILE *f = fopen("/proc/cmdline", "re");
+	int level = LEVEL_DEFAULT;
+
+	if (!f || !fgets(line, sizeof(line), f))
+		die("/proc/cmdline");
+	fclose(f);
+	for (word = strtok_r(line, " \n", &save); word;
+	     word = strtok_r(NULL, " \n", &save)) {
+		if (!strcmp(word, "quiet"))
+			level = LEVEL_QUIET;
+		else if (!strcmp(word, "debug"))
+			level = LEVEL_DEBUG;
+		else if (!strncmp(word, "loglevel=", 9))
+			level = atoi(word + 9);
+	}
+	return level;
+}
+
+/* Records below that level are on the console. Not every kernel says it. */
+static int shown_level(void)
+{
+	FILE *f = fopen("/proc/sys/kernel/printk", "re");
+	int level;
+
+	if (!f || fscanf(f, "%d", &level) != 1)
+		level = asked_level();
+	if (f)
+		fclose(f);
+	return level;
+}
+
 /*
  * The console shows what it shows by default, at least, whatever the kernel's
  * command line says of it; and what that kept from it until now.
  */
 static void show_log(void)
 {
-	int shown = LEVEL_DEFAULT, fd;
-	FILE *f = fopen("/proc/sys/kernel/printk", "re");
+	int shown = shown_level(), fd;
 	char record[8192];
 	ssize_t n;
 
-	if (!f || fscanf(f, "%d", &shown) != 1)
-		die("/proc/sys/kernel/printk");
-	fclose(f);
 	if (shown >= LEVEL_DEFAULT)
 		return;
 	if (klogctl(SYSLOG_ACTION_CONSOLE_LEVEL, NULL, LEVEL_DEFAULT))

@@ -48,12 +48,13 @@ static const char *missing_template(const char *mode)
  */
 static struct result cannot_bind(const struct target *t, int err)
 {
-	const char *missing = missing_template(t->mode);
+	const char *control = generic_name(t->mode);
+	const char *missing = missing_template(t->mode); /* for that as well */
 
 	if (missing)
 		return cannot_tell("%s: bind: -%s, but the kernel lacks %s",
 				   t->name, errno_name(err), missing);
-	if (!generic_name(t->mode))
+	if (!control)
 		return cannot_tell("%s: bind: -%s, but so for the generic "
 				   "cipher: the template %s, or what it needs, "
 				   "is not there",

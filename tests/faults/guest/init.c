@@ -139,6 +139,8 @@ static void say(const char *s, size_t len)
 
 SAYS(forged_panic, "Kernel panic - not syncing: says who\n")
 SAYS(forged_refusal, "Failed to allocate transformation for 'xts(aes)': -2\n")
+SAYS(forged_warning,
+     "WARNING: cipher aes is slow\nBUG: xts(aes) is not there\n")
 SAYS(nul, "\0\0nul \0\n\0Linux\0\n")
 SAYS(escapes, "\033[2J\033]0;title\007\033[31mred\033c\x9b"
 	      "0m\n")
@@ -207,6 +209,7 @@ static const struct {
 	{ "power-off", do_power_off },
 	{ "forged-panic", do_forged_panic },
 	{ "forged-refusal", do_forged_refusal },
+	{ "forged-warning", do_forged_warning },
 	{ "forged-verdict", do_forged_verdict },
 	{ "nul", do_nul },
 	{ "escapes", do_escapes },
