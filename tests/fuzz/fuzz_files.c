@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Fuzzing of the files that vmrun reads: by its first byte an input is a
- * machine file, a list of required cases, a kernel, or QEMU's refusal of a
- * property.
+ * machine file, a list of required cases, a kernel, QEMU's refusal of a
+ * property, or, after an M, a module of an image.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "must.h"
@@ -67,6 +68,51 @@ static void image(const char *data, size_t size)
 	close(fd);
 }
 
+static char folder[] = "/tmp/skport-fuzz.XXXXXX";
+
+static void put(const char *name, const char *data, size_t size)
+{
+	char path[64];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	f = fopen(path, "we");
+	MUST(f && fwrite(data, 1, size, f) == size && !fclose(f));
+}
+
+static void drop(void)
+{
+	static const char *const names[] = { "modules/x.ko",
+					     "modules/modules.dep", "modules",
+					     "vmlinux", "" };
+	char path[64];
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+		remove(path);
+	}
+}
+
+/* The list is the input, too: its words are as good as any. */
+static void module(const char *data, size_t size)
+{
+	static bool made;
+	char path[64];
+
+	if (!made) {
+		made = true;
+		MUST(mkdtemp(folder));
+		atexit(drop);
+		snprintf(path, sizeof(path), "%s/modules", folder);
+		MUST(!mkdir(path, 0700));
+		put("vmlinux", "Linux version 4.10.0 (", 22);
+	}
+	put("modules/x.ko", data, size);
+	put("modules/modules.dep", data, size);
+	err[0] = '\0';
+	MUST(!modules_check(folder, err, sizeof(err)) == !err[0]);
+}
+
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
@@ -77,7 +123,9 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 	if (size < 2)
 		return 0;
 	size--;
-	if (data[0] % 4 == 2) {
+	if (data[0] == 'M') {
+		module(text, size);
+	} else if (data[0] % 4 == 2) {
 		image(text, size);
 	} else if (data[0] % 4 == 3) {
 		refusal(text, size);
