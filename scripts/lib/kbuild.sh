@@ -21,23 +21,29 @@ kmake() {
 		KBUILD_BUILD_VERSION=1 LOCALVERSION= "$@"
 }
 
-# The first line of the log $2 that is the fault of $1, by the table; nothing where
-# there is none. Compilers quote what they complain of.
+# The first line of the log $1 that is of one of these kinds, by the table; nothing
+# where there is none. Compilers quote what they complain of.
 line_of() {
-	sed -n "s/^$1 *//p" "$top/scripts/lib/build-errors" >"$tmp/patterns"
-	grep -avE '^ *[0-9]* \|' "$2" | grep -aE -m 1 -f "$tmp/patterns" | cut -c1-160
+	log=$1
+	shift
+	for of in "$@"; do
+		sed -n "s/^$of  *//p" "$top/scripts/lib/build-errors"
+	done >"$tmp/patterns"
+	grep -avE '^ *[0-9]* \|' "$log" | grep -aE -m 1 -f "$tmp/patterns" | cut -c1-160
 }
 
 # The line of a build's log that says why it failed.
 first_error() {
-	why=$(line_of tree "$1")
+	why=$(line_of "$1" source)
+	[ -n "$why" ] || why=$(line_of "$1" tool other)
 	printf '%s\n' "${why:-$(tail -n 1 "$1" | cut -c1-160)}"
 }
 
 # The words of a build, with its log and its status, that this machine has failed
 # and not the tree; nothing where it has not.
 machine_fault() {
-	why=$(line_of machine "$1")
+	why=$(line_of "$1" machine)
+	[ -n "$why" ] || [ -n "$(line_of "$1" source)" ] || why=$(line_of "$1" tool)
 	[ -n "$why" ] || [ "$2" -le 128 ] || why="killed by signal $(($2 - 128))"
 	printf '%s' "$why"
 }

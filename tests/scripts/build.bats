@@ -71,6 +71,11 @@ crypto/xts.c:12:1: error: unknown type name 'Killed'
 make: *** [Makefile:152: sub-make] Error 2
 EOF
 	[ "$output" = "tree: crypto/xts.c:12:1: error: unknown type name 'Killed'" ]
+	run whose <<'EOF'
+/bin/sh: 1: pahole: not found
+crypto/xts.c:12:1: error: unknown type name 'u'
+EOF
+	[ "$output" = "tree: crypto/xts.c:12:1: error: unknown type name 'u'" ]
 	run whose <<<"only this"
 	[ "$output" = "tree: only this" ]
 }
