@@ -26,21 +26,6 @@ static struct result not_listed(const struct target *t)
 			   t->name);
 }
 
-/* The modules that a mode's fallback is made of, as the kernel asks for them.
- */
-static const char *const templates[][4] = {
-	{ "xts", "crypto-xts", "crypto-ecb", NULL },
-	{ "cbc", "crypto-cbc", NULL },
-};
-
-static const char *missing_template(const char *mode)
-{
-	for (size_t i = 0; i < sizeof(templates) / sizeof(*templates); i++)
-		if (!strcmp(templates[i][0], mode))
-			return missing_module(templates[i] + 1);
-	return NULL;
-}
-
 /*
  * The driver finds no fallback. It may have asked for one of the wrong type;
  * or what it asks for is not there for anybody, which is no fault of its own.
@@ -48,13 +33,7 @@ static const char *missing_template(const char *mode)
  */
 static struct result cannot_bind(const struct target *t, int err)
 {
-	const char *control = generic_name(t->mode);
-	const char *missing = missing_template(t->mode); /* for that as well */
-
-	if (missing)
-		return cannot_tell("%s: bind: -%s, but the kernel lacks %s",
-				   t->name, errno_name(err), missing);
-	if (!control)
+	if (!generic_name(t->mode) && !missing_module(t->name))
 		return cannot_tell("%s: bind: -%s, but so for the generic "
 				   "cipher: the template %s, or what it needs, "
 				   "is not there",

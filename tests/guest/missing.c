@@ -1,34 +1,57 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What the kernel asked for and did not get: a line "NAME: WHY" each, which
- * init writes as the kernel's modprobe.
+ * init writes as the kernel's modprobe. A kernel asks for a name of these only
+ * where nothing of that name is there yet. Others, "crypto-xts(aes)" for one,
+ * it asks for as a matter of course.
  */
 #include "missing.h"
 
+#include <fnmatch.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #define MISSED "/modules.missed"
 
-static int is_one_of(const char *line, const char *const *names)
-{
-	for (; *names; names++) {
-		size_t n = strlen(*names);
+/* Groups by a pattern, and what is asked for, in the kernel's words. */
+static const struct {
+	const char *group, *names[10];
+} table[] = {
+	{ "", { "net-pf-38", "algif-skcipher", "crypto-ctr", "crypto-aes" } },
+	{ "*xts*", { "crypto-xts", "crypto-ecb" } },
+	{ "*cbc*", { "crypto-cbc" } },
+	{ "dm-crypt",
+	  { "dm-crypt", "algif-hash", "crypto-xts", "crypto-ecb", "crypto-cbc",
+	    "crypto-essiv" } },
+	{ "esp",
+	  { "rtnl-link-veth", "net-pf-16-proto-6", "xfrm-type-2-50",
+	    "crypto-authenc", "crypto-echainiv", "crypto-cbc",
+	    "crypto-hmac" } },
+};
 
-		if (!strncmp(line, *names, n) && line[n] == ':')
-			return 1;
+static bool is_for(const char *line, const char *group)
+{
+	size_t len = strcspn(line, ":");
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+		if (fnmatch(table[i].group, group, 0))
+			continue;
+		for (const char *const *n = table[i].names; *n; n++)
+			if (strlen(*n) == len && !strncmp(*n, line, len))
+				return true;
 	}
-	return 0;
+	return false;
 }
 
-const char *missing_module(const char *const *names)
+const char *missing_module(const char *group)
 {
-	static char line[160];
+	static char line[120];
 	FILE *f = fopen(MISSED, "re");
-	int found = 0;
+	bool found = false;
 
 	while (f && !found && fgets(line, sizeof(line), f))
-		found = is_one_of(line, names);
+		found = is_for(line, group);
 	if (f)
 		fclose(f);
 	line[strcspn(line, "\n")] = '\0';

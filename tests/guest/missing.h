@@ -3,10 +3,10 @@
 #define SKPORT_MISSING_H
 
 /*
- * Of what the kernel asked modprobe for in vain, the first that is one of the
- * @names, a list that ends with NULL: "NAME: WHY". NULL where it got them all,
- * or asked for none.
+ * Of the modules that the cases of a group live by, the first that the kernel
+ * asked for in vain: "NAME: WHY". NULL where it got them all, or asked for
+ * none. The group "" is for what all of them live by.
  */
-const char *missing_module(const char *const *names);
+const char *missing_module(const char *group);
 
 #endif

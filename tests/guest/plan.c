@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "known.h"
+#include "missing.h"
 
 static struct result vresult(enum state state, const char *fmt, va_list ap)
 {
@@ -131,6 +132,19 @@ static struct result in_child(const struct planned *c)
 	return r;
 }
 
+/* A case that is not ok, but for want of a module, says nothing of the driver.
+ */
+static void look_for_modules(const struct planned *c, struct result *r)
+{
+	const char *missing = missing_module(c->group);
+	char words[WORDS_MAX];
+
+	if (r->state != NOT_OK || !missing)
+		return;
+	memcpy(words, r->words, sizeof(words));
+	*r = cannot_tell("%.80s, but the kernel lacks %s", words, missing);
+}
+
 static struct result run_case(unsigned int n, const struct planned *c)
 {
 	const char *mark = "", *why;
@@ -138,6 +152,7 @@ static struct result run_case(unsigned int n, const struct planned *c)
 
 	printf("  # begin %s\n", c->name);
 	r = in_child(c);
+	look_for_modules(c, &r);
 	if (r.state == NOT_OK && known_case(c->group, r.words, &why)) {
 		r = ok();
 		snprintf(r.words, sizeof(r.words), "known: %s", why);
