@@ -4,6 +4,7 @@
 # tree, $tmp/orig its files as they are, $tmp/scratch those that are worked on.
 
 lib=$top/scripts/lib
+. "$top/scripts/lib/fallback/judge.sh"
 
 fields() {
 	awk -F '\t' -v n="$2" '!/^#/ { print $n }' "$lib/$1"
@@ -22,7 +23,7 @@ copy_files() {
 	for name in $names; do
 		files_of "$name"
 	done >"$tmp/patched"
-	{ cat "$tmp/patched" && fields equivalents 2 && fields needless 1; } | sort -u >"$tmp/files"
+	{ cat "$tmp/patched" && fields equivalents 2 && fallback_files; } | sort -u >"$tmp/files"
 	mkdir -p "$tmp/orig" "$tmp/map"
 	while read -r file; do
 		no_link "$tree" "$file"

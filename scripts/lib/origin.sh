@@ -14,7 +14,7 @@ origin_of() {
 series_of() {
 	rc=0
 	SKPORT_REASON='' SKPORT_INNER=1 "$top/scripts/status" --json "$1" >"$tmp/series" 2>/dev/null || rc=$?
-	[ "$rc" -le 4 ] || echo '{"state": "unknown", "patches": []}' >"$tmp/series"
+	[ "$rc" -le 5 ] || echo '{"state": "unknown", "patches": []}' >"$tmp/series"
 	jq -c '{state: (.state | ascii_downcase),
 		patches: [.patches[] | {name: .patch, state: (.state | ascii_downcase)}]}' "$tmp/series"
 }

@@ -4,13 +4,22 @@
 def plain: gsub("[^\t -~]"; "?") | .[:120];
 def pad($n): . + " " * ($n - length);
 
+def kind: "\(if test("^[aeiou]") then "an" else "a" end) \(.)";
+
+(.is | IN("FIXED", "NOT NEEDED") | not) as $open
+| .is,
+(.asks[] | (
+	if .is == null then "cannot be read: \(.why)"
+	elif .kind == "nothing" then "\(.file): asks for no fallback"
+	else "\(.file):\(.line): \(.call) asks for \(.kind | kind)",
+		(.template | "\(.file):\(.line): \(.by) gives \(.kind | kind)")
+	end | "         \(plain)")),
 (.patches[] |
 	"\(.state | pad(8)) \(.patch)\([.evidence[] | select(.kind != "replay") | " (\(.says))"] | add // "")",
-	(select(.state == "PARTIAL" or .state == "CONFLICT") | .hunks[] |
+	(select($open and (.state == "PARTIAL" or .state == "CONFLICT")) | .hunks[] |
 		"         hunk \(.hunk) \(.file)\(if .line then ":\(.line)" else "" end): \(.state)\(if .why then ", \(.why | plain)" else "" end)",
 		(.expected[:8][] | "         expected   \(.text | plain)"),
 		(.found[:8][] | "         found \(.line | tostring | pad(4)) \(.text | plain)")),
 	(.commits[] | "         log: \(.commit[:12]) \(.says): \(.subject | plain)")),
-(.notes[] | "note: \(.)"),
 (select(.log != null) | "note: its log: \(.log | plain)"),
-.state
+(select($open) | .state)

@@ -8,9 +8,18 @@ def rest($n): .[$n:] | join("\t");
 {
 	version: 1,
 	tree: $tree,
+	is: $is,
 	state: $state,
 	log: (if $log == "" then null else $log end),
-	notes: [$all[] | select(.[0] == "note") | .[1]],
+	asks: [$all[] | select(.[0] == "ask") | map(if . == "" then null else . end) | {
+		file: .[1],
+		line: (.[2] | values |= tonumber),
+		call: .[3],
+		kind: .[4],
+		template: {file: .[5], line: (.[6] | values |= tonumber), by: .[7], kind: .[8]},
+		is: (if .[9] == "?" then null else .[9] end),
+		why: .[10]
+	}],
 	patches: [$all[] | select(.[0] == "patch") | .[1] as $p | {
 		patch: $p,
 		state: .[2],

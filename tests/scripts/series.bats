@@ -102,7 +102,8 @@ snapshot() {
 	tree=$("$top/scripts/apply" "$KERNEL_4_10")
 	run "$top/scripts/status" "$tree"
 	[ "$status" -eq 0 ]
-	[ "$(grep -c ^PRESENT <<<"$output")" -eq 9 ]
+	[ "${lines[0]}" = FIXED ]
+	[ "$(grep -c ^PRESENT <<<"$output")" -eq 8 ]
 	mkdir -p part
 	cp -r "$top/patches" part/
 	grep -v "^#" "$top/series" | head -n 2 >part/series

@@ -29,6 +29,11 @@ few_files() {
 	chmod -R u+w "$2"
 }
 
+# What the template of a tree gives cannot be told any more.
+unreadable() {
+	echo 'static const void *other = &crypto_blkcipher_type;' >>"$1/crypto/cbc.c"
+}
+
 patches() {
 	grep -v '^#' "$top/series"
 }
@@ -48,13 +53,13 @@ xts_patch=crypto-vmx-skcipher-xts-fallback.patch
 	before=$(snapshot tree)
 	run "$top/scripts/status" --series "a series" tree
 	[ "$status" -eq 1 ]
-	[ "${lines[0]}" = "ABSENT   four.patch" ]
-	[ "${lines[1]}" = ABSENT ]
+	[ "${lines[2]}" = "ABSENT   four.patch" ]
+	[ "${lines[3]}" = ABSENT ]
 	[ "$(snapshot tree)" = "$before" ]
 	sed -i s/four/FOUR/ tree/drivers/a.c
 	run "$top/scripts/status" --series "a series" tree
 	[ "$status" -eq 0 ]
-	[ "${lines[1]}" = PRESENT ]
+	[ "${lines[-1]}" = PRESENT ]
 	sed -i s/FOUR/vier/ tree/drivers/a.c
 	run "$top/scripts/status" --series "a series" tree
 	[ "$status" -eq 3 ]
@@ -73,9 +78,9 @@ xts_patch=crypto-vmx-skcipher-xts-fallback.patch
 	sed -i s/one/eins/ tree/drivers/a.c
 	run "$top/scripts/status" --series series tree
 	[ "$status" -eq 3 ]
-	[ "${lines[1]}" = "         hunk 1 drivers/a.c:1: conflict" ]
-	[ "${lines[2]}" = "         expected   one" ]
-	[ "${lines[3]}" = "         found 1    eins" ]
+	[ "${lines[3]}" = "         hunk 1 drivers/a.c:1: conflict" ]
+	[ "${lines[4]}" = "         expected   one" ]
+	[ "${lines[5]}" = "         found 1    eins" ]
 }
 
 @test "status: one of two hunks is PARTIAL; which, and where in the tree" {
@@ -90,9 +95,9 @@ xts_patch=crypto-vmx-skcipher-xts-fallback.patch
 	sed -i '1s/^/zero\n/; s/four/FOUR\nand more/' tree/drivers/a.c
 	run "$top/scripts/status" --series series tree
 	[ "$status" -eq 2 ]
-	[ "${lines[0]}" = "PARTIAL  p" ]
-	[ "${lines[1]}" = "         hunk 1 drivers/a.c:2: present" ]
-	[ "${lines[2]}" = "         hunk 2 drivers/a.c:36: absent" ]
+	[ "${lines[2]}" = "PARTIAL  p" ]
+	[ "${lines[3]}" = "         hunk 1 drivers/a.c:2: present" ]
+	[ "${lines[4]}" = "         hunk 2 drivers/a.c:36: absent" ]
 	[ "$(sed -n 36p tree/drivers/a.c)" = 27 ]
 	status_json --series series tree
 	[ "$status" -eq 2 ]
@@ -179,18 +184,6 @@ twins() {
 	ln -s real tree/drivers
 	assert_error 255 "a symbolic link leads to $here/tree/real/a.c; a patch has to name that" \
 		"$top/scripts/status" --series series tree
-}
-
-@test "status: a tree that has no need of the series is told so" {
-	own_cache
-	fake_tree tree
-	fake_series series four
-	mkdir tree/crypto
-	printf '\tinst->alg.cra_type = &crypto_blkcipher_type;\n' >tree/crypto/xts.c
-	run "$top/scripts/status" --series series tree
-	[ "$status" -eq 1 ]
-	[[ "${lines[1]}" == "note: its xts template is a blkcipher: "* ]]
-	[ "${lines[2]}" = ABSENT ]
 }
 
 @test "status: a broken hunk is named" {
@@ -341,13 +334,18 @@ is_not_taken() {
 	awk -v t="$time" 'BEGIN { split(t, s, " "); exit !(s[1] + s[2] < 2) }'
 	[ "$(jq -r .state <<<"$output")" = PRESENT ]
 	[ "$(evidence_of "$cbc_patch")" = blob ]
+	[ "$(jq -r .is <<<"$output")" = FIXED ]
 	few_files "$tree" few
 	sed -i '1s/$/ /' "few/$cbc"
 	status_json few
-	[ "$status" -eq 4 ]
-	[ "$(jq -r .state <<<"$output")" = LIKELY ]
+	[ "$status" -eq 0 ]
+	[ "$(jq -r '.is + ": " + .state' <<<"$output")" = "FIXED: LIKELY" ]
 	[ "$(evidence_of "$cbc_patch")" = words ]
+	# Where it cannot be read what is asked for, the words are all there is.
+	unreadable few
 	run "$top/scripts/status" few
+	[ "$status" -eq 4 ]
+	[ "${lines[0]}" = "LIKELY FIXED" ]
 	[[ "$output" == *"LIKELY   $cbc_patch (in other words; scripts/check tells"* ]]
 	[ "${lines[-1]}" = LIKELY ]
 	is_not_taken few
@@ -355,6 +353,7 @@ is_not_taken() {
 	for was in 'ret |= crypto_skcipher_setkey(ctx->fallback, key, keylen);' \
 		'crypto_skcipher_decrypt(subreq)' 'crypto_free_skcipher(ctx->fallback);'; do
 		few_files "$tree" few
+		unreadable few
 		grep -qF "$was" "few/$cbc"
 		sed -i "s@$was@/* & */ @" "few/$cbc"
 		status_json few
@@ -371,6 +370,7 @@ is_not_taken() {
 		sed -i "s/^SUBLEVEL = .*/SUBLEVEL = $sublevel/" tree/Makefile
 		status_json tree
 		[ "$status" -eq 1 ]
+		[ "$(jq -r .is <<<"$output")" = AFFECTED ]
 		[ "$(jq -r '.patches[].state' <<<"$output" | sort -u)" = ABSENT ]
 	done
 	for patch in $(patches); do
@@ -380,6 +380,7 @@ is_not_taken() {
 	done
 	status_json tree
 	[ "$status" -eq 0 ]
+	[ "$(jq -r .is <<<"$output")" = FIXED ]
 	[ "$(jq -r '.patches[] | .state, .evidence[].kind' <<<"$output" | sort -u | paste -sd' ')" = "PRESENT replay" ]
 	[ "$(jq '.patches | length' <<<"$output")" = "$(grep -cv '^#' "$top/series")" ]
 }
@@ -410,6 +411,8 @@ is_not_taken() {
 	sed -i 's/crypto_skcipher_setkey/crypto_blkcipher_setkey/' "five/$cbc"
 	status_json five
 	[ "$status" -eq 2 ]
+	[ "$(jq -r .is <<<"$output")" = UNKNOWN ]
+	[[ "$(jq -r '.asks[0].why' <<<"$output")" == "$cbc:"*": crypto_blkcipher_setkey() takes a blkcipher, and a skcipher is asked for" ]]
 	[ "$(state_of "$cbc_patch")/$(state_of "$xts_patch")" = PARTIAL/PRESENT ]
 	line=$(grep -n crypto_blkcipher_setkey "five/$cbc" | cut -d: -f1)
 	[ "$(jq -c --arg p "$cbc_patch" '[.patches[] | select(.patch == $p) | .hunks[] |
@@ -417,7 +420,8 @@ is_not_taken() {
 	# A follow-up partly taken back hides only the hunk that it is on top of.
 	sed -i 's/ret = crypto_skcipher_setkey/ret += crypto_skcipher_setkey/' "tree/$cbc"
 	status_json tree
-	[ "$status" -eq 4 ]
+	[ "$status" -eq 0 ]
+	[ "$(jq -r '.is + ": " + .state' <<<"$output")" = "FIXED: LIKELY" ]
 	[ "$(jq -r '.patches[] | select(.state != "PRESENT") | .patch + " " + .state' <<<"$output")" = \
 		"$cbc_patch LIKELY
 crypto-vmx-fallback-flags.patch LIKELY
@@ -460,7 +464,8 @@ crypto-vmx-setkey-EINVAL.patch PARTIAL" ]
 	few_files "$KERNEL_4_10_17" tree
 	echo >>"tree/$cbc"
 	status_json tree
-	[ "$status" -eq 4 ]
+	[ "$status" -eq 0 ]
+	[ "$(jq -r .is <<<"$output")" = FIXED ]
 	[ "$(state_of "$cbc_patch")/$(state_of "$xts_patch")" = LIKELY/PRESENT ]
 	[ "$(evidence_of "$cbc_patch")" = words ]
 	# One hunk that is ours to the letter taken back: no words help.
@@ -476,9 +481,14 @@ crypto-vmx-setkey-EINVAL.patch PARTIAL" ]
 	sed -i 's/ret += crypto_skcipher_setkey(/ret += 0; if (0) crypto_skcipher_setkey(/
 		s/(req, src, dst, nbytes, desc->info)/(req, src, src, nbytes, NULL)/' "tree/$cbc"
 	[ "$(diff "$KERNEL_4_10_17/$cbc" "tree/$cbc" | grep -c '^>')" -eq 3 ]
+	# What is asked for is there: that it is put to use the patches do not say.
+	status_json tree
+	[ "$status" -eq 0 ]
+	[ "$(jq -r '.is + ": " + .state' <<<"$output")" = "FIXED: LIKELY" ]
+	unreadable tree
 	status_json tree
 	[ "$status" -eq 4 ]
-	[ "$(jq -r .state <<<"$output")" = LIKELY ]
+	[ "$(jq -r '.is + ": " + .state' <<<"$output")" = "LIKELY FIXED: LIKELY" ]
 	is_not_taken tree
 }
 
@@ -509,4 +519,205 @@ commit $id upstream."
 	status_json --series series tree
 	[ "$status" -eq 1 ]
 	[ "$(jq '.patches[0].commits | length' <<<"$output")" -eq 0 ]
+}
+
+# A driver and a template of a few lines: $1 the type of the cipher asked for, by
+# its call's name, $2 what the template is; for xts $3 and $4.
+small_tree() {
+	fake_tree tree
+	rm -rf tree/drivers/crypto tree/crypto
+	mkdir -p tree/drivers/crypto/vmx tree/crypto
+	small_driver "tree/$cbc" "$1"
+	small_driver tree/drivers/crypto/vmx/aes_xts.c "${3:-$1}"
+	small_template tree/crypto/cbc.c "$2"
+	small_template tree/crypto/xts.c "${4:-$2}"
+}
+
+small_driver() {
+	cat >"$1" <<-EOF
+		/* crypto_alloc_other() is but in a comment, and "so /* is" this. */
+		static int init(struct tfm *tfm)
+		{	pr_info("/* words");
+			ctx->fallback =
+				crypto_alloc_$2(name(tfm, 1), ${type:-0},
+					CRYPTO_ALG_NEED_FALLBACK);
+			return 0;
+		}
+		struct alg = { .cra_driver_name = "driver" };
+	EOF
+}
+
+small_template() {
+	local how
+	case $2 in
+	blkcipher) how="inst->alg.cra_type = &crypto_blkcipher_type;" ;;
+	*) how="return $2_register_instance(tmpl, inst);" ;;
+	esac
+	printf 'int create(void)\n{\n\t%s\n}\n' "$how" >"$1"
+}
+
+# The first line, and how status leaves.
+tree_is() {
+	run "$top/scripts/status" "${@:3}" tree
+	[ "${lines[0]}/$status" = "$1/$2" ] || { echo "$output; $status" && return 1; }
+}
+
+@test "status: what a tree is: what the driver asks for, and what the templates give" {
+	own_cache
+	small_tree blkcipher blkcipher
+	tree_is "NOT NEEDED" 5
+	[ "${lines[1]}" = "         $cbc:5: crypto_alloc_blkcipher asks for a blkcipher" ]
+	[ "${lines[2]}" = "         crypto/cbc.c:3: crypto_blkcipher_type gives a blkcipher" ]
+	[ "$(grep -c "^CONFLICT" <<<"$output")" -gt 1 ]
+	[[ "$output" != *expected* && "${lines[-1]}" != CONFLICT ]]
+	small_tree blkcipher skcipher
+	tree_is AFFECTED 3
+	small_tree skcipher skcipher
+	tree_is FIXED 0
+	small_tree sync_skcipher lskcipher
+	tree_is FIXED 0
+	# Converted where there was no need.
+	small_tree skcipher blkcipher
+	tree_is FIXED 0
+	# One of the two is enough; a driver of one alone is one.
+	small_tree skcipher skcipher blkcipher
+	tree_is AFFECTED 3
+	small_tree blkcipher blkcipher blkcipher skcipher
+	tree_is AFFECTED 3
+	small_tree skcipher skcipher blkcipher blkcipher
+	tree_is FIXED 0
+	small_tree blkcipher blkcipher
+	rm tree/drivers/crypto/vmx/aes_xts.c
+	tree_is "NOT NEEDED" 5
+	# Where it moved.
+	small_tree skcipher lskcipher
+	mkdir tree/arch/powerpc/crypto
+	mv tree/drivers/crypto/vmx/aes_*.c tree/arch/powerpc/crypto
+	tree_is FIXED 0
+	[[ "${lines[1]}" == *" arch/powerpc/crypto/aes_cbc.c:5: "* ]]
+	rm -r tree/arch/powerpc/crypto
+	# A driver that has no fallback needs none.
+	small_tree skcipher skcipher
+	sed -i '/fallback/,/FALLBACK/d' tree/drivers/crypto/vmx/*.c
+	tree_is "NOT NEEDED" 5
+	[ "${lines[1]}" = "         $cbc: asks for no fallback" ]
+	run --separate-stderr "$top/scripts/status" --json tree
+	[ "$(jq -c '[.is, .state, .asks[0].kind, .asks[0].line]' <<<"$output")" = '["NOT NEEDED","CONFLICT","nothing",null]' ]
+	# The number says nothing.
+	small_tree blkcipher blkcipher
+	sed -i 's/^PATCHLEVEL.*/PATCHLEVEL = 19/' tree/Makefile
+	tree_is "NOT NEEDED" 5
+}
+
+# Neither AFFECTED nor FIXED nor NOT NEEDED, with these words.
+is_not_read() {
+	tree_is UNKNOWN 3
+	[[ "$output" == *"         cannot be read: $1"* ]] || { echo "$output" && return 1; }
+}
+
+@test "status: what cannot be read is told, and no verdict is made of it" {
+	own_cache
+	small_tree skcipher skcipher
+	rm tree/crypto/cbc.c
+	is_not_read "there is no crypto/cbc.c"
+	small_tree skcipher other
+	is_not_read "crypto/cbc.c: registers nothing that is known"
+	small_tree other skcipher
+	is_not_read "$cbc:5: crypto_alloc_other() is a call that is not known"
+	type=flags small_tree skcipher skcipher
+	is_not_read "$cbc:5: crypto_alloc_skcipher() asks by a type that is not known: flags"
+	small_tree skcipher skcipher
+	sed -i 's/name(tfm, 1)/"ecb(aes)"/' "tree/$cbc"
+	is_not_read "$cbc:5: crypto_alloc_skcipher() asks for \"ecb(aes)\""
+	sed -i 's/"ecb(aes)"/"cbc(aes)"/' "tree/$cbc"
+	tree_is FIXED 0
+	echo 'int b(void) { return crypto_alloc_blkcipher(x, 0, 0); }' >>"tree/$cbc"
+	is_not_read "$cbc:10: a skcipher is asked for and a blkcipher"
+	sed -i '10s/.*/#ifdef OLD\n&\n#endif/' "tree/$cbc"
+	is_not_read "$cbc:11: a skcipher is asked for and a blkcipher"
+	sed -i 's/#ifdef OLD/#if 0/' "tree/$cbc"
+	tree_is FIXED 0
+	sed -i 's/#if 0/#if 1\n#else/' "tree/$cbc"
+	tree_is FIXED 0
+	small_tree skcipher skcipher
+	sed -i 's/crypto_alloc_skcipher/get/' "tree/$cbc"
+	is_not_read "$cbc:6: there is a fallback, and no call that asks for it"
+	echo "int a;" >"tree/$cbc"
+	is_not_read "$cbc: registers no cipher"
+	small_tree skcipher skcipher
+	echo 'x = &crypto_blkcipher_type;' >>tree/crypto/xts.c
+	is_not_read "crypto/xts.c:5: it is a skcipher and a blkcipher"
+	small_tree skcipher skcipher
+	{ printf '/*' && head -c 5000 /dev/zero | tr '\0' x && echo '*/'; } >>"tree/$cbc"
+	is_not_read "$cbc: a line of it is too long"
+	# What is certain of one is so whatever the other is.
+	small_tree other skcipher blkcipher
+	tree_is AFFECTED 3
+	rm -r tree/drivers/crypto
+	is_not_read "none of these is there: drivers/crypto/vmx/aes_cbc.c "
+	# The patches nominate, where they say something.
+	fake_series series four
+	tree_is "LIKELY AFFECTED" 1 --series series
+	sed -i s/four/FOUR/ tree/drivers/a.c
+	tree_is "LIKELY FIXED" 0 --series series
+}
+
+@test "status: a type that templates do not offer is none; a series that is no fix goes by its patches" {
+	own_cache
+	type=CRYPTO_ALG_ASYNC small_tree skcipher skcipher
+	tree_is AFFECTED 3
+	[ "${lines[1]}" = "         $cbc:5: crypto_alloc_skcipher asks for an asynchronous skcipher" ]
+	small_tree skcipher skcipher
+	fake_series series four
+	tree_is FIXED 0 --series series
+	sed -i s/good/bad/ series/patches/four.patch
+	tree_is FIXED 1 --series series
+	run "$top/scripts/apply" --in-place --series series tree
+	[ "$status" -eq 0 ]
+	grep -qx FOUR tree/drivers/a.c
+}
+
+@test "apply and port: a tree that has no need of the series, or is fixed, is left as it is" {
+	own_cache
+	for kind in blkcipher skcipher; do
+		small_tree "$kind" "$kind"
+		words="has the fix already"
+		[ "$kind" = skcipher ] || words="has no need of the series"
+		before=$(snapshot tree)
+		for how in "" --in-place; do
+			# shellcheck disable=SC2086 # an option, or none
+			run --separate-stderr "$top/scripts/apply" $how tree
+			[ "$status" -eq 0 ]
+			[ "$output" = "$here/tree" ]
+			[ "$stderr" = "apply: tree $words" ]
+		done
+		[ "$(snapshot tree)" = "$before" ]
+		run --separate-stderr "$top/scripts/port" tree
+		[ "$status" -eq 1 ]
+		[[ "$stderr" == *": there is nothing to port" ]]
+	done
+}
+
+# A tree that the variable $1 names is $2.
+ladder() {
+	local tree
+	eval "tree=\${$1:-}"
+	[ -n "$tree" ] || { left="$left $1" && return; }
+	run "$top/scripts/status" "$tree"
+	[ "${lines[0]}" = "$2" ] || { echo "$1: $output" && return 1; }
+}
+
+@test "status: the ladder: 4.10 and 4.10.1 are AFFECTED, and no other" {
+	left=
+	ladder KERNEL_4_4 "NOT NEEDED"
+	ladder KERNEL_4_8_UBUNTU "NOT NEEDED"
+	ladder KERNEL_4_9 "NOT NEEDED"
+	ladder KERNEL_4_10 AFFECTED
+	ladder KERNEL_4_10_1 AFFECTED
+	ladder KERNEL_4_10_17 FIXED
+	ladder KERNEL_4_11 FIXED
+	ladder KERNEL_4_19 FIXED
+	ladder KERNEL_6_12 FIXED
+	ladder KERNEL_7_2 FIXED
+	[ -z "$left" ] || skip "these name no tree:$left"
 }
