@@ -37,3 +37,13 @@ load common
 	[ "$status" -eq 0 ]
 	[ "${lines[-1]}" = "proved: it has the fix already, and is good" ]
 }
+
+@test "v4.9 has no need of the series, and is good" {
+	local tree=${KERNEL_4_9:-}
+	[ -n "$tree" ] || skip "KERNEL_4_9 names no 4.9 tree"
+	run --separate-stderr "$top/scripts/prove" "$tree"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ "${lines[-1]}" = "proved: it has no need of the series, and is good" ]
+	run ! grep -q apply <<<"$output"
+}

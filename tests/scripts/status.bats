@@ -536,8 +536,8 @@ small_tree() {
 small_driver() {
 	cat >"$1" <<-EOF
 		/* crypto_alloc_other() is but in a comment, and "so /* is" this. */
-		static int init(struct tfm *tfm)
-		{	pr_info("/* words");
+		static int init(struct tfm *tfm, char *s = "/* words")
+		{
 			ctx->fallback =
 				crypto_alloc_$2(name(tfm, 1), ${type:-0},
 					CRYPTO_ALG_NEED_FALLBACK);
@@ -696,6 +696,34 @@ is_not_read() {
 		[ "$status" -eq 1 ]
 		[[ "$stderr" == *": there is nothing to port" ]]
 	done
+}
+
+# A copy of ours whose boot says $1, and whose build builds nothing.
+copy_that_says() {
+	rm -rf copy image
+	mkdir -p copy image/run
+	cp -r "$top/scripts" "$top/series" "$top/patches" copy
+	jq -n --arg verdict "$1" '{verdict: $verdict, reason: "words", cases: []}' >image/run/run.json
+	printf '#!/bin/sh\necho "%s/image"\n' "$here" >copy/scripts/build
+	printf '#!/bin/sh\necho "%s/image/run"\n[ %s = good ]\n' "$here" "$1" >copy/scripts/boot
+}
+
+@test "prove: a tree that has no need of the series, or is fixed, is shown good as it is" {
+	own_cache
+	small_tree blkcipher blkcipher
+	copy_that_says good
+	run --separate-stderr copy/scripts/prove tree
+	[ "$status" -eq 0 ]
+	[ "${lines[-1]}" = "proved: it has no need of the series, and is good" ]
+	[ "$(cut -d' ' -f 1 <<<"$output" | paste -sd' ')" = "stage fetch build, boot, proved:" ]
+	copy_that_says bad
+	run --separate-stderr copy/scripts/prove tree
+	[ "$status" -eq 1 ]
+	[ "${lines[-1]}" = "not proved: it has no need of the series, and is bad" ]
+	small_tree skcipher skcipher
+	run --separate-stderr copy/scripts/prove tree
+	[ "$status" -eq 1 ]
+	[ "${lines[-1]}" = "not proved: it has the fix already, and is bad" ]
 }
 
 # A tree that the variable $1 names is $2.
