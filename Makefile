@@ -12,13 +12,15 @@ xml2 = $(shell xml2-config --cflags) -lxml2
 
 verbs := fetch status apply port compare build boot prove
 
-.PHONY: help check $(verbs) test test-slurm test-faults fuzz mutants matrix bench lint clean distclean \
+.PHONY: help check $(verbs) test test-quick test-bare test-slurm test-faults fuzz mutants matrix bench lint clean distclean \
 	install guest vmrun asan unit
 
 help:
 	@echo "make check [KERNEL=4.10]  bad without the series, good with it"
 	@echo "make VERB KERNEL=...      one verb: $(verbs)"
-	@echo "make test                 unit tests, script tests, the stand-in end to end"
+	@echo "make test                 lint, unit and script tests, the stand-in end to end, faults, fuzz"
+	@echo "make test-quick           lint of what changed, unit tests, script tests that need no boot"
+	@echo "make test-bare [SUITE=S]  the README's commands and each verb on a bare Debian S"
 	@echo "make test-faults          every fault of tests/faults/table, and the verdict on it"
 	@echo "make fuzz                 the readers of guest text, for a minute or ARGS='--seconds N'"
 	@echo "make matrix [FILE=FILE]   the verdicts of many kernels"
@@ -45,6 +47,12 @@ $(verbs):
 
 test test-slurm test-faults fuzz lint clean distclean:
 	@scripts/$@ $(ARGS)
+
+test-quick:
+	@scripts/test --quick $(ARGS)
+
+test-bare:
+	@scripts/test-bare $(if $(SUITE),--suite "$(SUITE)") $(ARGS)
 
 install:
 	@scripts/install $(if $(PREFIX),--prefix "$(PREFIX)") $(if $(DESTDIR),--destdir "$(DESTDIR)")

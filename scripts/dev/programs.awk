@@ -66,7 +66,8 @@ function add_groups(file, groups, by, more) {
 		groups["ppc64le"]
 }
 
-# The shared shell of the tests is loaded, not sourced.
+# The shared shell of the tests is loaded, not sourced; of the verbs' shell they
+# take what they need.
 function add_functions(file, names, f, one) {
 	if (file !~ /^tests\//)
 		return
@@ -74,7 +75,7 @@ function add_functions(file, names, f, one) {
 	for (f in f_list)
 		names[f_list[f]]
 	for (f in functions)
-		if (f ~ /^tests\/.*[.]bash$/ || f ~ /^tests\/faults\//) {
+		if (f ~ /^tests\/.*[.]bash$/ || f ~ /^scripts\/.*[.]sh$/ || f == "scripts/build" || f ~ /^tests\/faults\//) {
 			split("", one)
 			one[f]
 			set_of(functions, one, names)
