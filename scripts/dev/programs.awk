@@ -87,6 +87,7 @@ function check(file, parts, names, groups, f, list, n, i, call, g, found) {
 	set_of(functions, parts, names)
 	names["need"]
 	names["usage"] # the verb's own, for common.sh
+	names["note"] # status's, for scripts/lib/fallback
 	set_of(needs, parts, groups)
 	add_groups(file, groups)
 	add_functions(file, names)

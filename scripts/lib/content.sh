@@ -4,6 +4,7 @@
 # tree, $tmp/orig its files as they are, $tmp/scratch those that are worked on.
 
 lib=$top/scripts/lib
+. "$top/scripts/lib/fallback/judge.sh"
 
 fields() {
 	awk -F '\t' -v n="$2" '!/^#/ { print $n }' "$lib/$1"

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 bats_require_minimum_version 1.5.0
+# needs a boot
 load common
 
 # One installed copy for all of the tests here.
