@@ -28,6 +28,10 @@ for_this_tree() {
 				if (!(option(a[i]) in known)) return 0
 			return n
 		}
+		function fits(r, line) {
+			if (option(got[r]) == option(line)) return in_range(r)
+			return !(option(line) in known) && (in_range(r) || all_known(r))
+		}
 		function put(line) {
 			print line ~ /=n$/ ? "# " option(line) " is not set" : line
 		}
@@ -41,14 +45,13 @@ for_this_tree() {
 		/^# CONFIG_.* is not set$/ { sub(/^# /, ""); sub(/ is not set$/, "=n") }
 		!/^CONFIG_/ { next }
 		{
-			if (!(option($0) in known))
-				for (r = 1; r <= rows; r++) {
-					if (asked[r] != $0 || !(in_range(r) || all_known(r))) continue
-					print asked[r] "\t" got[r] "\t" why[r] >notes
-					n = got[r] == "-" ? 0 : split(got[r], a, " ")
-					for (i = 1; i <= n; i++) put(a[i])
-					next
-				}
+			for (r = 1; r <= rows; r++) {
+				if (asked[r] != $0 || !fits(r, $0)) continue
+				print asked[r] "\t" got[r] "\t" why[r] >notes
+				n = got[r] == "-" ? 0 : split(got[r], a, " ")
+				for (i = 1; i <= n; i++) put(a[i])
+				next
+			}
 			put($0)
 		}' "$tmp/known" "$top/configs/renamed" -
 }
@@ -81,7 +84,8 @@ literal_obj_m='^[[:space:]]*obj-m[[:space:]]*[:+]?=[[:space:]]*[[:alnum:]_]'
 # is taken out of the copy src; those of the driver's folder, $driver, stay. What
 # went is in $tmp/left_out.
 leave_out_unasked() {
-	(cd "$src" && grep -rlE --include=Makefile --include=Kbuild "$literal_obj_m" .) |
+	(cd "$src" && grep -rlE --include=Makefile --include=Kbuild --exclude-dir=Documentation \
+		--exclude-dir=samples --exclude-dir=tools "$literal_obj_m" .) |
 		while read -r file; do
 			case $file in ./obj/* | ./skport/* | "./$driver/"*) continue ;; esac
 			awk -v re="$literal_obj_m" -v name="${file#./}" -v gone="$tmp/gone" '

@@ -78,6 +78,14 @@ CONFIG_KPROBE_EVENTS=y"
 CONFIG_KPROBE_EVENTS=y" ]
 }
 
+@test "a value that an option can no longer have is another, by the version" {
+	tree_with CRYPTO_MANAGER
+	run in_tree tree 6.12 <<<"CONFIG_CRYPTO_MANAGER=m"
+	[ "$output" = "CONFIG_CRYPTO_MANAGER=m" ]
+	run in_tree tree 7.2 <<<"CONFIG_CRYPTO_MANAGER=m"
+	[ "${lines[0]}" = "CONFIG_CRYPTO_MANAGER=y" ]
+}
+
 @test "a series follows the driver to where the tree has it" {
 	fake_tree tree
 	mkdir -p tree/arch/powerpc/crypto other/patches
