@@ -2,13 +2,23 @@
 # shellcheck shell=sh disable=SC2154,SC2034 # set or used by the verb, or by common.sh
 # Where a tree has the driver: scripts/lib/drivers.
 
+tab=$(printf '\t')
+
 # The line of scripts/lib/drivers that is the tree's: sets driver (the folder of
 # its source) and options.
 find_driver() {
 	# shellcheck disable=SC2034 # for the verb
-	while IFS='	' read -r driver options; do
+	while IFS=$tab read -r driver options; do
 		case $driver in '#'* | '') continue ;; esac
 		grep -qsE '^config CRYPTO_DEV_VMX_ENCRYPT$' "$1/$driver/Kconfig" && return
 	done <"$top/scripts/lib/drivers"
 	return 1
+}
+
+# Where find_driver has looked, and where it should have.
+where_looked() {
+	printf ' in %s' "$(sed -n "/^#/!s/$tab.*//p" "$top/scripts/lib/drivers" | paste -sd , | sed 's/,/, /g')"
+	found=$(grep -rlE --include='Kconfig*' '^[[:space:]]*config[[:space:]]+CRYPTO_DEV_VMX_ENCRYPT$' "$1" |
+		head -n 1)
+	[ -z "$found" ] || printf '; it is in %s, which scripts/lib/drivers does not know' "${found#"$1"/}"
 }

@@ -110,5 +110,10 @@ remedies() {
 		[ -d "$tree/$output" ]
 	done
 	fake_tree none
-	assert_error 125 "this tree has no such driver" "$top/scripts/build" none
+	assert_error 125 "this tree has no such driver in drivers/crypto/vmx, arch/powerpc/crypto" \
+		"$top/scripts/build" none
+	mkdir none/drivers/elsewhere
+	echo 'config CRYPTO_DEV_VMX_ENCRYPT' >none/drivers/elsewhere/Kconfig
+	assert_error 125 "it is in drivers/elsewhere/Kconfig, which scripts/lib/drivers does not know" \
+		"$top/scripts/build" none
 }
