@@ -238,6 +238,33 @@ said() {
 	git bisect reset >&2
 }
 
+@test "the fix of a real kernel is found, past a history without one" {
+	cd "$REPO"
+	git checkout -q --orphan apart
+	git rm -qrf . >&2
+	echo words >WORDS
+	git add -f WORDS
+	git commit -qm "a driver written apart"
+	git checkout -q --detach last-words
+	git merge -q -s ours --allow-unrelated-histories -m "merge it" apart
+	git revert --no-edit culprit >&2
+	git tag fix
+	echo '/* Still more words. */' >>drivers/crypto/vmx/vmx.c
+	git commit -qam after-fix
+	git bisect start --term-old=broken --term-new=fixed HEAD culprit >&2
+	run git bisect run "$top/scripts/bisect" --machine "$FARM/machine"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"$(git rev-parse fix) is the first fixed commit"* ]]
+	run "$top/scripts/bisect" --report
+	echo "$output"
+	[[ "$output" == *"confidence: high: it is good ("*"), and what it was made from is bad ("* ]]
+	git bisect reset >&2
+	step apart
+	[ "$status" -eq 125 ]
+	said skip "there is no kernel in this commit: *"
+}
+
 @test "a broken environment stops git bisect run" {
 	step_fails() {
 		run --separate-stderr "$top/scripts/bisect" "${@:2}"
