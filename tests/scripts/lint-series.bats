@@ -413,7 +413,7 @@ standin() {
 	echo "$stderr"
 	[ "$status" -eq 0 ]
 	[[ "${lines[1]}" == "(none) "*" yes               0 yes   bad    bad  "* ]]
-	[[ "${lines[2]}" == "crypto-vmx-synchronous-fallback.patch "*" yes               0 yes   good   good "* ]]
+	[[ "${lines[2]}" == "crypto-vmx-tested-fallback.patch "*" yes               0 yes   good   good "* ]]
 	[ "${lines[3]}" = "1 patches: clean by their text, and on $tree, at each step" ]
 }
 
@@ -444,10 +444,10 @@ standin() {
 	echo "$output"
 	echo "$stderr"
 	[ "$status" -eq 1 ]
-	[[ "$output" == *"crypto-vmx-synchronous-fallback.patch "*" yes               1 yes   bad    good "* ]]
+	[[ "$output" == *"crypto-vmx-tested-fallback.patch "*" yes               1 yes   bad    good "* ]]
 	[[ "$output" == *"second.patch "*" no                - -     bad    skip "* ]]
-	[[ "$output" == *"patches/crypto-vmx-synchronous-fallback.patch:1: a new warning: "*"aes_cbc.c: warning: unused variable "* ]]
-	[[ "$output" == *"patches/crypto-vmx-synchronous-fallback.patch:1: the kernel is good, where bad is wanted: "* ]]
+	[[ "$output" == *"patches/crypto-vmx-tested-fallback.patch:1: a new warning: "*"aes_cbc.c: warning: unused variable "* ]]
+	[[ "$output" == *"patches/crypto-vmx-tested-fallback.patch:1: the kernel is good, where bad is wanted: "* ]]
 	[[ "$output" == *"patches/second.patch:1: the kernel is skip, where bad is wanted: does not build: "*"not today"* ]]
 	[ "${lines[-1]}" = "3 complaints" ]
 }
