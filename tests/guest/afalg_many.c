@@ -18,7 +18,7 @@
 #define THREAD_RUNS 20
 #define OPENS 2000
 #define ROUNDS 4
-#define LINE_BYTES 128
+#define LINE_BYTES 64
 
 /* skport.seed=N on the kernel's command line, or the time. */
 static uint32_t seed_of_run(void)
