@@ -668,6 +668,10 @@ is_not_read() {
 	tree_is AFFECTED 3
 	[ "${lines[1]}" = "         $cbc:5: crypto_alloc_skcipher asks for an asynchronous skcipher" ]
 	small_tree skcipher skcipher
+	sed -i 's/CRYPTO_ALG_NEED_FALLBACK/& | CRYPTO_ALG_TESTED/' tree/drivers/crypto/vmx/*.c
+	tree_is AFFECTED 3
+	[ "${lines[1]}" = "         $cbc:5: crypto_alloc_skcipher asks for an untested skcipher" ]
+	small_tree skcipher skcipher
 	fake_series series four
 	tree_is FIXED 0 --series series
 	sed -i s/good/bad/ series/patches/four.patch
