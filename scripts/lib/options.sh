@@ -81,8 +81,9 @@ literal_obj_m='^[[:space:]]*obj-m[[:space:]]*[:+]?=[[:space:]]*[[:alnum:]_]'
 
 # Vendors' Makefiles have modules that are built whatever the .config says, and that
 # need not build: "obj-m := foo.o". Under no condition of the Makefile, such a line
-# is taken out of the copy src; those of the driver's folder, $driver, stay. What
-# went is in $tmp/left_out.
+# becomes one of "obj-" in the copy src, which kbuild builds never, but by which the
+# folder is one that has a built-in.o for its parent. Those of the driver's folder,
+# $driver, stay. What went is in $tmp/left_out.
 leave_out_unasked() {
 	(cd "$src" && grep -rlE --include=Makefile --include=Kbuild --exclude-dir=Documentation \
 		--exclude-dir=samples --exclude-dir=tools "$literal_obj_m" .) |
@@ -91,10 +92,8 @@ leave_out_unasked() {
 			awk -v re="$literal_obj_m" -v name="${file#./}" -v gone="$tmp/gone" '
 				/^[ \t]*(ifdef|ifndef|ifeq|ifneq)[ \t(]/ { deep++ }
 				/^[ \t]*endif/ { deep-- }
-				!more && !deep && $0 ~ re { out = 1 }
-				out { print name ": " $0 >gone }
-				!out { print }
-				{ more = /\\$/; if (!more) out = 0 }' "$src/$file" >"$tmp/Makefile"
+				!deep && $0 ~ re { print name ": " $0 >gone; sub(/obj-m/, "obj-") }
+				{ print }' "$src/$file" >"$tmp/Makefile"
 			[ -f "$tmp/gone" ] || continue
 			cat "$tmp/gone" >>"$tmp/left_out"
 			rm "$tmp/gone"

@@ -122,11 +122,10 @@ CONFIG_KPROBE_EVENTS=y" ]
 		link_tree tree "$src"
 		leave_out_unasked
 		cat "$tmp/left_out"' _ "$top" "$here"
-	[ "$output" = "vendor/usb/Makefile: obj-m := xr_usb.o \\
-vendor/usb/Makefile: 	more.o" ]
+	[ "$output" = "vendor/usb/Makefile: obj-m := xr_usb.o \\" ]
 	[ "$(sha256sum tree/vendor/usb/Makefile tree/arch/powerpc/crypto/Makefile)" = "$before" ]
 	# shellcheck disable=SC2016 # make's own
-	printf '\nobj-$(CONFIG_A) += a.o\nobj-m += $(b-m)\nifeq ($(CONFIG_C),m)\nobj-m += c.o\nendif\n' |
+	printf 'obj- := xr_usb.o \\\n\tmore.o\n\nobj-$(CONFIG_A) += a.o\nobj-m += $(b-m)\nifeq ($(CONFIG_C),m)\nobj-m += c.o\nendif\n' |
 		cmp - copy/vendor/usb/Makefile
 	cmp tree/arch/powerpc/crypto/Makefile copy/arch/powerpc/crypto/Makefile
 }
