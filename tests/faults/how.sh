@@ -240,9 +240,16 @@ signal_at() {
 	esac
 }
 
-# What another run does, which finds what a killed one has left.
+# What another run does, which finds what a killed one has left. A process that is
+# dying has no environment any more, and its lock for a moment longer.
 sweep() {
-	(export cache="$XDG_CACHE_HOME/skport" && make_tmp && rm -rf "$tmp")
+	(
+		export cache="$XDG_CACHE_HOME/skport"
+		for lock in "$cache"/tmp.*/lock; do
+			[ ! -f "$lock" ] || flock -w 10 "$lock" true
+		done
+		make_tmp && rm -rf "$tmp"
+	)
 }
 
 # signal SIGNAL VERB: at its stage, the verb is told to end, or is killed.
