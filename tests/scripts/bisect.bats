@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# needs a boot
+# not quick: it builds or boots
 # The step of git bisect run, on a repository made here: a short history over
 # Debian's 6.1, as much of it as the check's kernel needs. The tests go on from
 # each other's objects, as bisects do.

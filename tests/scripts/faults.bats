@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# needs a boot
+# not quick: it builds or boots
 # The fault table itself is run by scripts/test. Here: that it can fail, that
 # fuzzing can, and what needs no kernel.
 bats_require_minimum_version 1.5.0

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# needs a boot
+# not quick: it builds or boots
 # The formats of a run: each valid, and all saying the same.
 bats_require_minimum_version 1.5.0
 load common

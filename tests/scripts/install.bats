@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 bats_require_minimum_version 1.5.0
-# needs a boot
+# not quick: it builds or boots
 load common
 
 # One installed copy for all of the tests here.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
+# not quick: it takes half a minute and more
 # A series that is wrong in one thing is refused, by file and line: each row of
 # scripts/lib/header-policy, each check of lint-series, on patches of ours.
 # shellcheck disable=SC2016 # sed scripts have a "$" of their own

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# needs a boot
+# not quick: it builds or boots
 # What only a 4.10 tree can show: KERNEL_4_10 names one, KERNEL_4_10_17 the
 # last of its stable line.
 bats_require_minimum_version 1.5.0

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# needs a boot
+# not quick: it builds or boots
 # Many kernels from one file, on the stand-in: its images are built once, and
 # nearly all of the cells are boots.
 bats_require_minimum_version 1.5.0

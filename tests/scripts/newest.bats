@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# needs a boot
+# not quick: it builds or boots
 # Kernels newer than the stand-in's, and a vendor's: a build, QEMU, a verdict.
 # KERNEL_6_12, KERNEL_7_2: source of these; KERNEL_VENDOR: of a vendor whose
 # Makefiles ask for modules that no option does.

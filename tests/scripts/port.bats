@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
+# not quick: it takes half a minute and more
 bats_require_minimum_version 1.5.0
 load common
 

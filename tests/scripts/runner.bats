@@ -39,7 +39,7 @@ path_without() {
 		ln -sf "$dir"/* "$BATS_TEST_TMPDIR/bin/"
 	done
 	for name in "$@"; do
-		rm "$BATS_TEST_TMPDIR/bin/$name"
+		rm -f "$BATS_TEST_TMPDIR/bin/$name"
 	done
 }
 

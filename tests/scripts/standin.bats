@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# needs a boot
+# not quick: it builds or boots
 # The whole way, on real input: Debian's source, a build, QEMU, a verdict.
 bats_require_minimum_version 1.5.0
 load common
