@@ -6,6 +6,7 @@
 #   func    a function that is defined here
 #   source  a file that is read in, below the top level
 #   need    a group of packages
+#   comment a line of comment
 #   inner   a script in a string, for a shell: in base64
 # $or_op and $pipe_op are the numbers that this shfmt has for the operators.
 
@@ -82,6 +83,7 @@ def left_of: if .Cmd.Type == "BinaryCmd" and .Cmd.Op == $pipe_op then .Cmd.Y els
 	  (($args | scripts_in) | ["inner", $line, @base64]),
 	  (if $args[0] | text == "." then ["source", $line, ($args[1] | below_top)] else empty end),
 	  (if $args[0] | text == "need" then ["need", $line, ($args[1] | text // "-")] else empty end)
+elif .Hash and (.Text | type) == "string" then ["comment", .Hash.Line, "-"]
 elif .Type == "FuncDecl" then ["func", $line, .Name.Value]
 elif .Type == "ForClause" and .Loop.Name.Value == "group" then
 	.Loop.Items[] | ["need", $line, (text // "-")]

@@ -17,7 +17,7 @@ find_driver() {
 
 # Where find_driver has looked, and where it should have.
 where_looked() {
-	printf ' in %s' "$(sed -n "/^#/!s/$tab.*//p" "$top/scripts/lib/drivers" | paste -sd , | sed 's/,/, /g')"
+	printf ' in %s' "$(awk -F '\t' '!/^#/ && NF { printf "%s%s", n++ ? ", " : "", $1 }' "$top/scripts/lib/drivers")"
 	found=$(grep -rlE --include='Kconfig*' '^[[:space:]]*config[[:space:]]+CRYPTO_DEV_VMX_ENCRYPT$' "$1" |
 		head -n 1)
 	[ -z "$found" ] || printf '; it is in %s, which scripts/lib/drivers does not know' "${found#"$1"/}"

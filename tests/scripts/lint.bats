@@ -66,6 +66,10 @@ assert_clean() {
 	assert_clean
 	checkout '# It may be gone.' 'rm file || :'
 	assert_clean
+	checkout 'rm "#file" || : "$#"'
+	assert_complaint 4 "hides a status"
+	checkout '# It may be gone.' 'set x' 'rm file || :'
+	assert_complaint 6 "hides a status"
 	checkout 'x=$({ rm file || true; })'
 	assert_complaint 4 "hides a status"
 	checkout 'tar -tf file | sort'
