@@ -17,7 +17,8 @@ static const char usage[] =
 	"Usage: vmrun --machine FILE --image DIR --initrd CPIO\n"
 	"             --required FILE --out DIR [--limit S] [--silence S]\n"
 	"             [--append WORDS]\n"
-	"Boot a kernel in QEMU, take the check's results, print the verdict.\n"
+	"Boot a kernel in QEMU, take the check's results, print the reason's code\n"
+	"(scripts/lib/reason-codes.tsv), the verdict, and the reason in words.\n"
 	"\n"
 	"  --machine FILE   what to emulate, as in qemu/machines/\n"
 	"  --image DIR      vmlinux, and for the record config and image.json\n"
@@ -41,7 +42,8 @@ static int answer(const struct judgement *j)
 
 	/* It may quote a file that we were given. */
 	printable(reason, j->reason, sizeof(reason));
-	printf("verdict: %s\nreason: %s\n", verdict_name(j->verdict), reason);
+	printf("code: %s\nverdict: %s\nreason: %s\n", code_name(j->code),
+	       verdict_name(j->verdict), reason);
 	return verdict_exit(fflush(stdout) ? ABORT : j->verdict);
 }
 
@@ -126,6 +128,7 @@ static enum verdict give_up(struct judgement *j, const char *path)
 	if (j->verdict == ABORT && j->reason[0])
 		return ABORT;
 	j->verdict = ABORT;
+	j->code = ENVIRONMENT;
 	j->which[0] = '\0';
 	snprintf(why, sizeof(why), "%.200s: %s", path, strerror(errno));
 	printable(j->reason, why, sizeof(j->reason));
@@ -252,7 +255,7 @@ static void run(const struct options *o, struct machine *m,
 
 int main(int argc, char **argv)
 {
-	struct judgement j = { .verdict = ABORT };
+	struct judgement j = { .verdict = ABORT, .code = ENVIRONMENT };
 	struct required req;
 	struct options o;
 	struct machine m;
@@ -269,10 +272,9 @@ int main(int argc, char **argv)
 	if (machine_read(o.machine, &m, j.reason, sizeof(j.reason)) ||
 	    required_read(o.required, &req, j.reason, sizeof(j.reason)))
 		return answer(&j);
-	if (image_check(o.launch.kernel, j.reason, sizeof(j.reason)))
-		j.verdict = ABORT;
-	else
-		j.verdict = modules_check(o.image, j.reason, sizeof(j.reason));
+	if (!image_check(o.launch.kernel, j.reason, sizeof(j.reason)))
+		j.code = modules_check(o.image, j.reason, sizeof(j.reason));
+	j.verdict = code_verdict(j.code);
 	if (j.verdict == GOOD)
 		run(&o, &m, &req, &j);
 	free(req.names);

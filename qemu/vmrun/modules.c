@@ -347,42 +347,42 @@ static bool list_lacks(const char *dir, char *err, size_t len)
 	return lacks;
 }
 
-static enum verdict judge(const char *image, const char *dir, char *err,
-			  size_t len)
+static enum reason_code judge(const char *image, const char *dir, char *err,
+			      size_t len)
 {
 	char vmlinux[PATH_MAX];
 
 	snprintf(vmlinux, sizeof(vmlinux), "%s/vmlinux", image);
 	if (of_another_kernel(vmlinux, err, len))
-		return ABORT;
+		return MODULES_OF_ANOTHER;
 	for (size_t i = 0; i < found.count; i++)
 		if (lacks_another(&found.m[i], err, len))
-			return SKIPPED;
-	return list_lacks(dir, err, len) ? SKIPPED : GOOD;
+			return MODULE_LACKS;
+	return list_lacks(dir, err, len) ? MODULE_LACKS : ALL_OK;
 }
 
-enum verdict modules_check(const char *image, char *err, size_t len)
+enum reason_code modules_check(const char *image, char *err, size_t len)
 {
 	char dir[PATH_MAX - 16];
-	enum verdict v;
+	enum reason_code code;
 
 	if ((size_t)snprintf(dir, sizeof(dir), "%s/modules", image) >=
 	    sizeof(dir)) {
 		snprintf(err, len, "modules: %s", strerror(ENAMETOOLONG));
-		return ABORT;
+		return ENVIRONMENT;
 	}
 	if (access(dir, F_OK))
-		return GOOD;
+		return ALL_OK;
 	found.skip = strlen(dir) + 1;
 	if (nftw(dir, take_file, 16, FTW_PHYS)) {
 		snprintf(err, len, "%.180s: %s", dir, strerror(errno));
-		v = ABORT;
+		code = ENVIRONMENT;
 	} else {
 		/* The same words for the same fault, in whatever folder. */
 		if (found.count)
 			qsort(found.m, found.count, sizeof(*found.m), by_path);
-		v = judge(image, dir, err, len);
+		code = judge(image, dir, err, len);
 	}
 	free_found();
-	return v;
+	return code;
 }

@@ -31,11 +31,52 @@ int verdict_exit(enum verdict v)
 	return verdicts[v].exit;
 }
 
-static enum verdict say(struct judgement *j, enum verdict v, const char *fmt,
-			...) __attribute__((format(printf, 3, 4)));
+/* Each is of one verdict. */
+static const struct {
+	const char *name;
+	enum verdict verdict;
+} codes[] = {
+	[ALL_OK] = { "all-ok", GOOD },
+	[REGRESSION] = { "regression", BAD },
+	[HANGS_IN_MAKING] = { "hangs-in-making", BAD },
+	[PANIC] = { "panic", SKIPPED },
+	[QEMU_DIED] = { "qemu-died", SKIPPED },
+	[QEMU_STOPPED] = { "qemu-stopped", SKIPPED },
+	[RESULTS_NOT_WHOLE] = { "results-not-whole", SKIPPED },
+	[GUEST_LEFT] = { "guest-left", SKIPPED },
+	[LIMIT_PASSED] = { "limit-passed", SKIPPED },
+	[SILENCE_PASSED] = { "silence-passed", SKIPPED },
+	[BAIL_OUT] = { "bail-out", SKIPPED },
+	[CONSOLE_NOT_CLEAN] = { "console-not-clean", SKIPPED },
+	[OTHER_CASE] = { "other-case", SKIPPED },
+	[CASE_NOT_RUN] = { "case-not-run", SKIPPED },
+	[CASE_SKIPPED] = { "case-skipped", SKIPPED },
+	[BOOTS_DISAGREE] = { "boots-disagree", SKIPPED },
+	[MODULE_LACKS] = { "module-lacks", SKIPPED },
+	[MODULES_OF_ANOTHER] = { "modules-of-another", ABORT },
+	[EMULATOR_WRONG] = { "emulator-wrong", ABORT },
+	[INTERRUPTION] = { "interrupted", ABORT },
+	[ENVIRONMENT] = { "environment", ABORT },
+};
+_Static_assert(sizeof(codes) / sizeof(*codes) == REASON_CODES,
+	       "each code has a row");
 
-static enum verdict say(struct judgement *j, enum verdict v, const char *fmt,
-			...)
+const char *code_name(enum reason_code code)
+{
+	return codes[code].name;
+}
+
+enum verdict code_verdict(enum reason_code code)
+{
+	return codes[code].verdict;
+}
+
+static enum verdict say(struct judgement *j, enum reason_code code,
+			const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static enum verdict say(struct judgement *j, enum reason_code code,
+			const char *fmt, ...)
 {
 	char raw[2 * WORDS_MAX];
 	va_list ap;
@@ -44,7 +85,8 @@ static enum verdict say(struct judgement *j, enum verdict v, const char *fmt,
 	vsnprintf(raw, sizeof(raw), fmt, ap);
 	va_end(ap);
 	printable(j->reason, raw, sizeof(j->reason));
-	return j->verdict = v;
+	j->code = code;
+	return j->verdict = code_verdict(code);
 }
 
 static bool is_required(const struct required *req, const char *name)
@@ -108,19 +150,20 @@ static enum verdict hung(const struct boot *b, const struct required *req,
 	double s = b->ending == LIMIT ? b->limit : b->silence;
 
 	if (b->console.panic[0])
-		return say(j, SKIPPED, "%s", b->console.panic);
+		return say(j, PANIC, "%s", b->console.panic);
 	if (b->stopped)
 		return say(
-			j, SKIPPED,
+			j, QEMU_STOPPED,
 			"QEMU was stopped by a signal until the %s of %.0f s",
 			which, s);
 	if (!r->broken[0] && ends_with(r->begun, ".alloc") &&
 	    is_required(req, r->begun)) {
 		memcpy(j->which, r->begun, sizeof(j->which));
-		return say(j, BAD, "%s: hangs: no answer in %.0f s", r->begun,
-			   s);
+		return say(j, HANGS_IN_MAKING, "%s: hangs: no answer in %.0f s",
+			   r->begun, s);
 	}
-	return say(j, SKIPPED, "%s of %.0f s passed %s%s", which, s,
+	return say(j, b->ending == LIMIT ? LIMIT_PASSED : SILENCE_PASSED,
+		   "%s of %.0f s passed %s%s", which, s,
 		   r->begun[0] ? "in " :
 		   r->lines    ? "after the last case" :
 				 "before the check began",
@@ -133,19 +176,20 @@ static enum verdict lost(const struct boot *b, struct judgement *j)
 	const struct results *r = &b->results;
 
 	if (b->console.panic[0])
-		return say(j, SKIPPED, "%s", b->console.panic);
+		return say(j, PANIC, "%s", b->console.panic);
 	if (b->os_terminated[0])
-		return say(j, SKIPPED, "nothing on the console, but %s",
+		return say(j, PANIC, "nothing on the console, but %s",
 			   b->os_terminated);
 	if (WIFSIGNALED(b->status))
-		return say(j, SKIPPED, "QEMU was killed by signal %d",
+		return say(j, QEMU_DIED, "QEMU was killed by signal %d",
 			   WTERMSIG(b->status));
 	if (WEXITSTATUS(b->status))
-		return say(j, SKIPPED, "QEMU left with status %d",
+		return say(j, QEMU_DIED, "QEMU left with status %d",
 			   WEXITSTATUS(b->status));
 	if (r->broken[0])
-		return say(j, SKIPPED, "%s", r->broken);
-	return say(j, SKIPPED, "the guest left without the verdict line, %s%s",
+		return say(j, RESULTS_NOT_WHOLE, "%s", r->broken);
+	return say(j, GUEST_LEFT,
+		   "the guest left without the verdict line, %s%s",
 		   r->begun[0] ? "in " :
 		   r->lines    ? "after its results began" :
 				 "before any result",
@@ -170,7 +214,7 @@ static enum verdict bad(const struct boot *b, const struct test_case *c,
 	const char *refused = refused_for(&b->console, c->name);
 
 	memcpy(j->which, c->name, sizeof(j->which));
-	return say(j, BAD, "%s%s%s%s", c->words, refused[0] ? " (" : "",
+	return say(j, REGRESSION, "%s%s%s%s", c->words, refused[0] ? " (" : "",
 		   refused, refused[0] ? ")" : "");
 }
 
@@ -193,9 +237,9 @@ static enum verdict good(const struct results *r, struct judgement *j)
 		snprintf(more, sizeof(more), ", %zu with a known defect",
 			 known);
 	if (skipped)
-		return say(j, GOOD, "%zu cases ok%s, %zu skipped",
+		return say(j, ALL_OK, "%zu cases ok%s, %zu skipped",
 			   r->count - skipped, more, skipped);
-	return say(j, GOOD, "all %zu cases ok%s", r->count, more);
+	return say(j, ALL_OK, "all %zu cases ok%s", r->count, more);
 }
 
 static enum verdict judge_cases(const struct boot *b,
@@ -207,19 +251,19 @@ static enum verdict judge_cases(const struct boot *b,
 	if (c)
 		return bad(b, c, j);
 	if (b->console.splat[0])
-		return say(j, SKIPPED, "the console is not clean: %s",
+		return say(j, CONSOLE_NOT_CLEAN, "the console is not clean: %s",
 			   b->console.splat);
 	c = first_not_ok(r, NULL);
 	if (c)
-		return say(j, SKIPPED, "%s: %s", c->name, c->words);
+		return say(j, OTHER_CASE, "%s: %s", c->name, c->words);
 	for (size_t i = 0; i < req->count; i++) {
 		c = find_case(r, req->names[i]);
 		if (!c)
-			return say(j, SKIPPED,
+			return say(j, CASE_NOT_RUN,
 				   "the required case %s did not run",
 				   req->names[i]);
 		if (c->state == CASE_SKIP)
-			return say(j, SKIPPED, "%s: skipped: %s", c->name,
+			return say(j, CASE_SKIPPED, "%s: skipped: %s", c->name,
 				   c->words);
 	}
 	return good(r, j);
@@ -232,19 +276,19 @@ enum verdict verdict_of(const struct boot *b, const struct required *req,
 
 	memset(j, 0, sizeof(*j));
 	if (b->ending == NOT_STARTED)
-		return say(j, ABORT, "%s", b->error);
+		return say(j, ENVIRONMENT, "%s", b->error);
 	if (b->ending == INTERRUPTED)
-		return say(j, ABORT, "interrupted");
+		return say(j, INTERRUPTION, "interrupted");
 	if (b->ending != ENDED)
 		return hung(b, req, j);
 	if (!WIFEXITED(b->status) || WEXITSTATUS(b->status) || !r->whole)
 		return lost(b, j);
 	if (r->abort[0])
-		return say(j, ABORT, "%s", r->abort);
+		return say(j, EMULATOR_WRONG, "%s", r->abort);
 	if (b->console.panic[0])
-		return say(j, SKIPPED, "%s", b->console.panic);
+		return say(j, PANIC, "%s", b->console.panic);
 	if (r->bail_out[0])
-		return say(j, SKIPPED, "%s", r->bail_out);
+		return say(j, BAIL_OUT, "%s", r->bail_out);
 	return judge_cases(b, req, j);
 }
 
@@ -253,13 +297,13 @@ enum verdict verdict_of_two(const struct judgement *first,
 {
 	memset(j, 0, sizeof(*j));
 	if (second->verdict == ABORT)
-		return say(j, ABORT, "%s", second->reason);
+		return say(j, second->code, "%s", second->reason);
 	if (first->verdict == second->verdict &&
 	    !strcmp(first->which, second->which)) {
 		*j = *first;
 		return j->verdict;
 	}
-	return say(j, SKIPPED, "flaky: %s (%.80s), then %s (%.80s)",
+	return say(j, BOOTS_DISAGREE, "flaky: %s (%.80s), then %s (%.80s)",
 		   verdict_name(first->verdict), first->reason,
 		   verdict_name(second->verdict), second->reason);
 }

@@ -22,6 +22,36 @@
 
 enum verdict { GOOD, BAD, SKIPPED, ABORT };
 
+/* Why, for programs: scripts/lib/reason-codes.tsv says what each means. */
+enum reason_code {
+	ALL_OK,
+	REGRESSION, /* a required case says so */
+	HANGS_IN_MAKING,
+	PANIC,
+	QEMU_DIED,
+	QEMU_STOPPED,
+	RESULTS_NOT_WHOLE,
+	GUEST_LEFT,
+	LIMIT_PASSED,
+	SILENCE_PASSED,
+	BAIL_OUT,
+	CONSOLE_NOT_CLEAN,
+	OTHER_CASE,
+	CASE_NOT_RUN,
+	CASE_SKIPPED,
+	BOOTS_DISAGREE,
+	MODULE_LACKS,
+	MODULES_OF_ANOTHER,
+	EMULATOR_WRONG,
+	INTERRUPTION,
+	ENVIRONMENT,
+	REASON_CODES
+};
+
+/* "all-ok", ... */
+const char *code_name(enum reason_code code);
+enum verdict code_verdict(enum reason_code code);
+
 /* One machine file. */
 struct machine {
 	char qemu[64];
@@ -170,10 +200,11 @@ int image_check(const char *path, char *err, size_t len);
  * of its kernel (else ABORT)? GOOD, or with what is wrong in @err. An image
  * without that folder has none.
  */
-enum verdict modules_check(const char *image, char *err, size_t len);
+enum reason_code modules_check(const char *image, char *err, size_t len);
 
 struct judgement {
 	enum verdict verdict;
+	enum reason_code code;
 	char reason[WORDS_MAX];	  /* one line, printable */
 	char which[NAME_MAX_LEN]; /* for BAD: the case that says so */
 };

@@ -145,16 +145,16 @@ int write_json(const char *path, const struct run *r)
 	return save_json(
 		path,
 		json_pack(
-			"{si ss ss so ss so s{sf sf} ss sf so so so so so so so so}",
-			"version", 2, "verdict",
-			verdict_name(judgement->verdict), "reason",
-			judgement->reason, "which", string(judgement->which),
-			"ending", endings[b->ending], "kernel",
-			string(r->release), "limits", "limit", b->limit,
-			"silence", b->silence, "started", started, "seconds",
-			b->seconds, "timings", timings_json(r), "machine",
-			machine_json(r), "host", host_json(r), "qemu",
-			qemu_json(r), "image", image_json(r), "console",
-			console_json(&b->console), "cases",
-			cases_json(&b->results), "boots", boots));
+			"{si ss ss ss so ss so s{sf sf} ss sf so so so so so so so so}",
+			"version", 3, "verdict",
+			verdict_name(judgement->verdict), "code",
+			code_name(judgement->code), "reason", judgement->reason,
+			"which", string(judgement->which), "ending",
+			endings[b->ending], "kernel", string(r->release),
+			"limits", "limit", b->limit, "silence", b->silence,
+			"started", started, "seconds", b->seconds, "timings",
+			timings_json(r), "machine", machine_json(r), "host",
+			host_json(r), "qemu", qemu_json(r), "image",
+			image_json(r), "console", console_json(&b->console),
+			"cases", cases_json(&b->results), "boots", boots));
 }

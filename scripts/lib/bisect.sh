@@ -81,44 +81,46 @@ seen_before() {
 	[ -s "$tmp/seen" ] || return 1
 	told=$(jq -r .verdict "$tmp/seen")
 	why=$(jq -r .reason "$tmp/seen")
+	because=$(jq -r .code "$tmp/seen")
 	run=$(jq -r .run "$tmp/seen")
 	reused=$(jq -r .commit "$tmp/seen")
 	printf '%s: %.12s is the same kernel as %.12s\n' "$prog" "$commit" "$reused" >&2
 }
 
-# What the run $1 says of the failure that is hunted: told, and why.
+# What the run $1 says of the failure that is hunted: told, why, and its code.
 judge() {
 	told=$(jq -r .verdict "$1/run.json")
 	why=$(jq -r .reason "$1/run.json")
+	because=$(jq -r .code "$1/run.json")
 	if [ -n "$case" ]; then
 		jq -r --arg name "$case" 'first(.cases[] | select("\(.group).\(.name)" == $name)) // {}
 			| .state // "none", .words // ""' "$1/run.json" >"$tmp/state"
 		why="$case: $(sed -n 2p "$tmp/state")"
 		case $(head -n 1 "$tmp/state") in
-		ok) told=good ;;
-		"not ok") told=bad ;;
-		none) told=skip why="$case: did not run: $(jq -r .reason "$1/run.json")" ;;
-		*) told=skip ;;
+		ok) told=good because=all-ok ;;
+		"not ok") told=bad because=hunted ;;
+		none) told=skip because=case-not-run why="$case: did not run: $(jq -r .reason "$1/run.json")" ;;
+		*) told=skip because=case-skipped ;;
 		esac
 	elif [ -n "$symptom" ]; then
 		jq -r '.reason, (.cases[] | select(.state == "not ok") | "\(.group).\(.name): \(.words)")' \
 			"$1/run.json" >"$tmp/said"
 		if grep -E -m 1 -e "$symptom" "$tmp/said" >"$tmp/match"; then
-			told=bad why=$(cat "$tmp/match")
+			told=bad because=hunted why=$(cat "$tmp/match")
 		elif [ "$told" != good ]; then
-			told=skip why="another failure: $why"
+			told=skip because=other-failure why="another failure: $why"
 		fi
 	fi
 }
 
 record() {
 	jq -nc --arg commit "$commit" --arg subject "$(git log -1 --format=%s "$commit")" \
-		--arg signature "$signature" --arg how "$how" --arg verdict "$1" --arg reason "$2" \
+		--arg signature "$signature" --arg how "$how" --arg verdict "$1" --arg reason "$2" --arg code "$because" \
 		--slurpfile seconds "$tmp/seconds" --argjson boots "$boots" --arg reused "$reused" \
 		--arg run "$run" --arg at "$(date -u +%FT%TZ)" \
 		'def maybe: if . == "" then null else . end;
 		{version: 1, at: $at, commit: $commit, subject: $subject,
-		 signature: ($signature | maybe), how: $how, verdict: $verdict, reason: $reason,
+		 signature: ($signature | maybe), how: $how, verdict: $verdict, code: $code, reason: $reason,
 		 seconds: $seconds[0], boots: $boots, reused: ($reused | maybe), run: ($run | maybe)}' \
 		>>"$log" || die "$log: cannot be written to; is the disk full?"
 }

@@ -15,6 +15,7 @@ exec 3>&2
 prog=${0##*/}
 cache=${XDG_CACHE_HOME:-${HOME:?is not set, nor is XDG_CACHE_HOME}/.cache}/skport
 said=
+because=
 tmp=
 job=
 ticker=
@@ -25,15 +26,20 @@ plain() {
 	printf '%s' "$*" | tr '\n\000-\011\013-\037\177' ' [?*]' | sed 's/\xc2[\x80-\x9f]/?/g'
 }
 
-# The last words of a verb that fails, for the one that called it as well. A
-# signal may come while stderr is a command's log.
+# The last words of a verb that fails, for the one that called it as well, and
+# below them their code (reason-codes.tsv): a command that knows it says
+# "because=CODE die WORDS". A signal may come while stderr is a command's log.
 leave() {
 	code=$1
 	said=1
 	shift
 	set -- "$(plain "$@")"
 	printf '%s: %s\n' "$prog" "$*" >&3
-	[ -z "${SKPORT_REASON:-}" ] || printf '%s\n' "$*" >"$SKPORT_REASON"
+	case $code in
+	255) because=${because:-environment} ;;
+	*) because=${because:-inconclusive} ;;
+	esac
+	[ -z "${SKPORT_REASON:-}" ] || printf '%s\n' "$*" "$because" >"$SKPORT_REASON"
 	[ -z "${on_leave:-}" ] || "$on_leave" "$code" "$*"
 	exit "$code"
 }
@@ -48,7 +54,7 @@ skip() {
 
 bad_usage() {
 	usage >&2
-	die "$@"
+	because=usage die "$@"
 }
 
 # Both may have ended by themselves a moment before.
@@ -99,7 +105,7 @@ at_exit() {
 }
 
 trap at_exit EXIT
-trap 'leave 255 interrupted' INT TERM HUP
+trap 'because=interrupted leave 255 interrupted' INT TERM HUP
 
 # A folder of our own below the cache, gone when we are. One that a killed run
 # left behind is removed here: nobody has its lock any more.
@@ -216,7 +222,7 @@ is_tree() {
 
 # $1 has to be kernel source; $2 is what the user calls it.
 need_tree() {
-	is_tree "$1" || die "$2: no kernel source: no Makefile with a VERSION, or no arch/powerpc"
+	is_tree "$1" || because=no-kernel die "$2: no kernel source: no Makefile with a VERSION, or no arch/powerpc"
 }
 
 absolute() {
@@ -303,13 +309,13 @@ need() {
 	[ -n "$missing" ] || return 0
 	missing=${missing% }
 	command -v apt-get >/dev/null ||
-		die "packages are missing; type: $(by_another_hand) $missing (Debian is what this is tested on)"
+		because=packages-missing die "packages are missing; type: $(by_another_hand) $missing (Debian is what this is tested on)"
 	[ "$(id -u)" = 0 ] ||
-		die "packages are missing; type: sudo apt-get install $missing"
+		because=packages-missing die "packages are missing; type: sudo apt-get install $missing"
 	printf '%s: installing %s\n' "$prog" "$missing" >&2
 	# shellcheck disable=SC2086 # a list of names
 	apt_install $missing 2>/dev/null || { apt-get -qq update >&2 && apt_install $missing 2>/dev/null; } ||
-		die "packages are missing, and cannot be installed: $(apt_install $missing 2>&1 | grep -m 1 '^E: '); type: apt-get install $missing"
+		because=packages-missing die "packages are missing, and cannot be installed: $(apt_install $missing 2>&1 | grep -m 1 '^E: '); type: apt-get install $missing"
 }
 
 # How other systems install a package: not tried there.

@@ -107,7 +107,7 @@ all_suites() {
 download_image() {
 	# shellcheck disable=SC2046 # a list of names
 	download_package "^linux-image-$1[.].*-powerpc64le\$" ppc64el "$2" $(all_suites) ||
-		die "debian-image:$1: no suite of Debian has a linux-image of $1 for powerpc64le; there are: $(all_suites | tr '\n' ' ')"
+		because=not-to-be-had die "debian-image:$1: no suite of Debian has a linux-image of $1 for powerpc64le; there are: $(all_suites | tr '\n' ' ')"
 }
 
 # The version of the linux-source of a suite, host being this machine's own: from

@@ -50,7 +50,7 @@ count_of() {
 print_grid() {
 	jq -r '.cells[] | [.kernel, .series, .variant, .machine,
 		(if .verdict == null then "?"
-		 elif .verdict == "skip" and (.reason | test("not to be had")) then "not had"
+		 elif .verdict == "skip" and .code == "not-to-be-had" then "not had"
 		 elif .status == "unwanted" then .verdict + "!" else .verdict end)] | @tsv' \
 		"$out/matrix.json" | awk -F '\t' '
 		!($4 in column) { column[$4] = ++columns; name[columns] = $4 }

@@ -68,7 +68,7 @@ check_survivors() {
 		'#'*) [ -n "$where" ] || grep -q "^$option=" "$1" || continue ;;
 		*) ! grep -qxF "$line" "$1" || continue ;;
 		esac
-		skip "$line did not survive into the final .config$where"
+		because=option-lost skip "$line did not survive into the final .config$where"
 	done
 }
 

@@ -49,8 +49,8 @@ expand() {
 # Expand $1 into $2, which may not become larger than $3 bytes.
 expand_to() {
 	expand "$1" 2>"$tmp/expand" | head -c "$(($3 + 1))" >"$2"
-	[ "$(stat -c %s "$2")" -le "$3" ] || die "$kernel: ${1##*/} is larger than $3 bytes"
-	[ ! -s "$tmp/expand" ] || die "$kernel: ${1##*/} cannot be decompressed"
+	[ "$(stat -c %s "$2")" -le "$3" ] || because=bad-package die "$kernel: ${1##*/} is larger than $3 bytes"
+	[ ! -s "$tmp/expand" ] || because=bad-package die "$kernel: ${1##*/} cannot be decompressed"
 }
 
 # The machine that a kernel is for, where it is another than ours.
@@ -64,21 +64,21 @@ open_package() {
 	case $(kind_of "$1") in
 	deb)
 		arch=$(dpkg-deb -f "$1" Architecture 2>/dev/null) ||
-			die "$1: no package, or not all of it"
+			because=bad-package die "$1: no package, or not all of it"
 		case $arch in
 		ppc64el | ppc64) set -- "$1" dpkg-deb --fsys-tarfile "$1" ;;
-		*) die "$1: is for $(printable "$arch"), not for ppc64el or ppc64" ;;
+		*) because=bad-package die "$1: is for $(printable "$arch"), not for ppc64el or ppc64" ;;
 		esac
 		;;
 	rpm) set -- "$1" bsdtar -cf - "@$1" ;;
-	*) die "$1: neither a .deb nor an .rpm" ;;
+	*) because=bad-package die "$1: neither a .deb nor an .rpm" ;;
 	esac
 	package=$1
 	shift
 	# What does not unpack is not whole, which list_package says.
 	"$@" 2>"$tmp/open" | head -c $((unpacked_max + 1)) >"$tmp/payload"
 	[ "$(stat -c %s "$tmp/payload")" -le "$unpacked_max" ] ||
-		die "$package: holds more than $((unpacked_max >> 20)) MiB"
+		because=bad-package die "$package: holds more than $((unpacked_max >> 20)) MiB"
 }
 
 # Where Debian, Fedora and SUSE put a kernel, its .config and its modules.
@@ -88,7 +88,7 @@ wanted='^([.]/)?(usr/)?(boot/|lib/modules/)'
 # folders to take are left in $tmp/folders.
 list_package() {
 	{ bsdtar -tvf "$tmp/payload" >"$tmp/listing" 2>"$tmp/open" && [ -s "$tmp/listing" ]; } ||
-		die "$1: no package, or not all of it"
+		because=bad-package die "$1: no package, or not all of it"
 	awk -v wanted="$wanted" -v max="$unpacked_max" '
 		function fail(what) { print what; failed = 1; exit }
 		{
@@ -113,7 +113,7 @@ list_package() {
 			exit failed
 		}' to="$tmp/folders" "$tmp/listing" >"$tmp/why" ||
 		die "$1: $(printable "$(cat "$tmp/why")")"
-	[ -s "$tmp/folders" ] || die "$1: no kernel in it: nothing in boot/ or lib/modules/"
+	[ -s "$tmp/folders" ] || because=bad-package die "$1: no kernel in it: nothing in boot/ or lib/modules/"
 }
 
 # Below $tmp/unpacked: plain files and folders only, none of anybody's links.
@@ -129,7 +129,7 @@ unpack_package() {
 	(ulimit -f $((file_max / 512)) && bsdtar -xf "$tmp/payload" -C "$tmp/unpacked" \
 		--no-same-owner --no-same-permissions --no-xattrs --no-acls --no-fflags \
 		"$@") 2>"$tmp/open" ||
-		die "$package: cannot be unpacked: $(printable "$(head -n 1 "$tmp/open")")"
+		because=bad-package die "$package: cannot be unpacked: $(printable "$(head -n 1 "$tmp/open")")"
 	rm -f "$tmp/payload"
 	chmod -R u+rwX "$tmp/unpacked"
 	find "$tmp/unpacked" ! -type d ! -type f -delete
@@ -168,8 +168,8 @@ take_kernel() {
 	7f454c46*/*) machine="another machine" ;;
 	*) machine=$(other_machine "$tmp/image/vmlinux") ;;
 	esac
-	[ -n "$machine" ] || die "$kernel: no kernel: ${1##*/} is no ELF file"
-	die "$kernel: is for $machine, not for ppc64"
+	[ -n "$machine" ] || because=bad-package die "$kernel: no kernel: ${1##*/} is no ELF file"
+	because=bad-package die "$kernel: is for $machine, not for ppc64"
 }
 
 # Its .config: beside it, or in it, or none.
@@ -190,17 +190,17 @@ take_config() {
 
 check_config() {
 	has_module "$tmp/image" vmx_crypto || grep -q p8_aes_cbc "$tmp/image/vmlinux" ||
-		skip "$kernel: no vmx-crypto, neither in the kernel nor among its modules"
+		because=no-driver skip "$kernel: no vmx-crypto, neither in the kernel nor among its modules"
 	[ -s "$tmp/image/config" ] || return 0
 	while read -r line module; do
 		case $line in '#'* | '') continue ;; esac
 		option=${line%=*}
 		! grep -qxF "$option=y" "$tmp/image/config" || continue
 		{ [ -n "$module" ] && grep -qxF "$option=m" "$tmp/image/config"; } ||
-			skip "$kernel: its .config has no $line"
+			because=option-lost skip "$kernel: its .config has no $line"
 	done <"$top/configs/packaged"
 	lacks=$(lacking_module "$tmp/image")
-	[ -z "$lacks" ] || skip "$kernel: $lacks"
+	[ -z "$lacks" ] || because=module-lacks skip "$kernel: $lacks"
 }
 
 # Of the folder $1 with modules.dep, those modules that scripts/lib/modules has
@@ -221,13 +221,13 @@ take_modules() {
 	mkdir -p "$base"
 	while read -r ko; do
 		case /$ko in
-		*/../* | *[!A-Za-z0-9_,+./-]*) die "$kernel: modules.dep: $(printable "$ko"): no name of a module" ;;
+		*/../* | *[!A-Za-z0-9_,+./-]*) because=bad-package die "$kernel: modules.dep: $(printable "$ko"): no name of a module" ;;
 		esac
 		{ [ -f "$1/$ko" ] && [ ! -L "$1/$ko" ]; } ||
-			die "$kernel: modules.dep: $ko: there is no such module"
+			because=bad-package die "$kernel: modules.dep: $ko: there is no such module"
 		case $ko in
 		*.ko | *.ko.gz | *.ko.xz | *.ko.zst) ;;
-		*) die "$kernel: modules.dep: $ko: neither .ko nor .ko.gz, .xz, .zst" ;;
+		*) because=bad-package die "$kernel: modules.dep: $ko: neither .ko nor .ko.gz, .xz, .zst" ;;
 		esac
 		mkdir -p "$base/${ko%/*}"
 		expand_to "$1/$ko" "$base/${ko%.ko*}.ko" $((64 << 20))
@@ -259,7 +259,7 @@ locate_modules() {
 	[ -n "$from" ] || die "$kernel: holds no modules; give their folder or package by --modules"
 	release=${from##*/}
 	case $release in
-	-* | *[!A-Za-z0-9._+~-]*) die "$kernel: lib/modules/$(printable "$release"): no name of a release" ;;
+	-* | *[!A-Za-z0-9._+~-]*) because=bad-package die "$kernel: lib/modules/$(printable "$release"): no name of a release" ;;
 	esac
 	[ -f "$from/modules.dep" ] || {
 		depmod_in "${from%/lib/modules/*}" "$release"
@@ -275,7 +275,7 @@ make_packaged() {
 	deb | rpm)
 		unpack_package "$kernel"
 		file=$(find_kernel)
-		[ -n "$file" ] || die "$kernel: no kernel in it: neither boot/ nor lib/modules/ has a vmlinux, vmlinuz or zImage"
+		[ -n "$file" ] || because=bad-package die "$kernel: no kernel in it: neither boot/ nor lib/modules/ has a vmlinux, vmlinuz or zImage"
 		;;
 	*) file=$kernel ;;
 	esac

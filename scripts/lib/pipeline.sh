@@ -104,8 +104,24 @@ reason_of_stage() {
 	head -n 1 "$tmp/reason"
 }
 
+# The code of that reason; one who was killed has left none.
+code_of_stage() {
+	code=$(sed -n 2p "$tmp/reason")
+	if [ -z "$code" ]; then
+		case $rc in
+		125) code=inconclusive ;;
+		*) code=environment ;;
+		esac
+	fi
+	printf '%s\n' "$code"
+}
+
 reason_of_run() {
 	jq -r .reason "$where/run.json"
+}
+
+code_of_run() {
+	jq -r .code "$where/run.json"
 }
 
 # The file of the run that is the format asked for.

@@ -74,7 +74,7 @@ verify_release() {
 
 # The same as broken for who asked for one kernel, not for who goes through many.
 not_had() {
-	die "not to be had: $*"
+	because=not-to-be-had die "not to be had: $*"
 }
 
 # The tarball of release $1 in the cache, verified but for --unverified, which

@@ -48,6 +48,6 @@ apply_remedies() {
 			done
 		patch -p1 -F0 -f -s -r - --no-backup-if-mismatch -d "$src" \
 			<"$top/configs/remedies/$patch" >"$tmp/patch" 2>&1 ||
-			skip "does not build: configs/remedies/$patch does not apply: $(head -n 1 "$tmp/patch")"
+			because=does-not-apply skip "does not build: configs/remedies/$patch does not apply: $(head -n 1 "$tmp/patch")"
 	done
 }

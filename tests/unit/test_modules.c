@@ -113,7 +113,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-static void expect(enum verdict want, const char *words)
+static void expect(enum reason_code want, const char *words)
 {
 	char err[WORDS_MAX] = "";
 
@@ -124,29 +124,30 @@ static void expect(enum verdict want, const char *words)
 static void test_whole(void **state)
 {
 	(void)state;
-	expect(GOOD, "");
+	expect(ALL_OK, "");
 	/* A kernel that does not say what it is; modules that do not. */
 	PUT("vmlinux", "Linux version");
-	expect(GOOD, "");
+	expect(ALL_OK, "");
 	PUT("vmlinux", BANNER);
 	PUT_KO("modules/xts.ko", "license=GPL");
-	expect(GOOD, "");
+	expect(ALL_OK, "");
 }
 
 static void test_lacks(void **state)
 {
 	(void)state;
 	drop("modules/gf128mul.ko");
-	expect(SKIPPED, "the module gf128mul, which xts needs, is not there");
+	expect(MODULE_LACKS,
+	       "the module gf128mul, which xts needs, is not there");
 	PUT_KO("modules/gf128mul.ko", GF128MUL);
 	PUT("modules/modules.dep", "gf128mul.ko:\n");
-	expect(SKIPPED, "the module xts is not in modules.dep");
+	expect(MODULE_LACKS, "the module xts is not in modules.dep");
 	PUT("modules/modules.dep", "gf128mul.ko:\nxts.ko: a/ecb.ko\n");
-	expect(SKIPPED, "modules.dep has a/ecb.ko, and it is not there");
+	expect(MODULE_LACKS, "modules.dep has a/ecb.ko, and it is not there");
 	drop("modules/modules.dep");
 	drop("modules/gf128mul.ko");
 	PUT_KO("modules/xts.ko", "depends=");
-	expect(SKIPPED,
+	expect(MODULE_LACKS,
 	       "the module xts is not in a modules.dep, of which there is none");
 }
 
@@ -154,10 +155,10 @@ static void test_of_another_kernel(void **state)
 {
 	(void)state;
 	PUT_KO("modules/xts.ko", "vermagic=4.10.1-a SMP");
-	expect(ABORT,
+	expect(MODULES_OF_ANOTHER,
 	       "the module xts is of 4.10.1-a, and the kernel is 4.10.0");
 	PUT("vmlinux", "Linux version 4.10.1-b (b@c)");
-	expect(ABORT,
+	expect(MODULES_OF_ANOTHER,
 	       "the module gf128mul is of 4.10.0, and the kernel is 4.10.1-b");
 }
 
@@ -168,7 +169,7 @@ static void test_none(void **state)
 	strcpy(image, "/tmp/test_modules.XXXXXX");
 	assert_non_null(mkdtemp(image));
 	PUT("vmlinux", BANNER);
-	expect(GOOD, "");
+	expect(ALL_OK, "");
 }
 
 /* Cut anywhere, or with any byte another: some answer, and no more. */

@@ -28,7 +28,7 @@
 
 struct expect {
 	char ending[256], status[256], nonce[256], required[256];
-	char verdict[256], reason[256];
+	char verdict[256], code[256], reason[256];
 };
 
 static FILE *open_file(const char *dir, const char *name)
@@ -51,7 +51,8 @@ static void read_expect(const char *dir, struct expect *e)
 	} fields[] = {
 		{ "ending", e->ending },   { "status", e->status },
 		{ "nonce", e->nonce },	   { "required", e->required },
-		{ "verdict", e->verdict }, { "reason", e->reason },
+		{ "verdict", e->verdict }, { "code", e->code },
+		{ "reason", e->reason },
 	};
 	const size_t count = sizeof(fields) / sizeof(*fields);
 	FILE *f = open_file(dir, "expect");
@@ -128,9 +129,10 @@ static void replay(const char *dir)
 	read_boot(&b, dir, &e);
 	verdict_of(&b, &req, &j);
 	if (strcmp(verdict_name(j.verdict), e.verdict) ||
-	    !matches(e.reason, j.reason))
-		fail_msg("%s: not %s but %s: %s", dir, e.verdict,
-			 verdict_name(j.verdict), j.reason);
+	    strcmp(code_name(j.code), e.code) || !matches(e.reason, j.reason))
+		fail_msg("%s: not %s (%s) but %s (%s): %s", dir, e.verdict,
+			 e.code, verdict_name(j.verdict), code_name(j.code),
+			 j.reason);
 	/* The same boot in another's name is nobody's. */
 	results_free(&b.results);
 	memcpy(e.nonce, "0000", 4);

@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -202,11 +203,12 @@ static void test_lost(void **state)
 
 static void test_two_boots(void **state)
 {
-	const struct judgement one = { BAD, "a", "x.alloc" },
-			       same = { BAD, "other words", "x.alloc" },
-			       good = { GOOD, "b", "" },
-			       other = { BAD, "a", "y.alloc" },
-			       broken = { ABORT, "no QEMU", "" };
+	const struct judgement one = { BAD, REGRESSION, "a", "x.alloc" },
+			       same = { BAD, REGRESSION, "other words",
+					"x.alloc" },
+			       good = { GOOD, ALL_OK, "b", "" },
+			       other = { BAD, REGRESSION, "a", "y.alloc" },
+			       broken = { ABORT, ENVIRONMENT, "no QEMU", "" };
 	struct judgement j;
 
 	(void)state;
@@ -251,6 +253,34 @@ static void test_exit_codes(void **state)
 	assert_int_equal(verdict_exit(ABORT), 255);
 }
 
+/* The table that programs and people read has each code, with its verdict. */
+static void test_codes(void **state)
+{
+	FILE *f = fopen("scripts/lib/reason-codes.tsv", "r");
+	char line[256], code[64], verdict[64];
+	bool seen[REASON_CODES] = { 0 };
+
+	(void)state;
+	assert_non_null(f);
+	while (fgets(line, sizeof(line), f)) {
+		if (line[0] == '#')
+			continue;
+		assert_int_equal(sscanf(line, "%63[a-z-]\t%63[a-z ]\t", code,
+					verdict),
+				 2);
+		for (int i = 0; i < REASON_CODES; i++)
+			if (!strcmp(code, code_name(i))) {
+				seen[i] = true;
+				assert_string_equal(
+					verdict, verdict_name(code_verdict(i)));
+			}
+	}
+	fclose(f);
+	for (int i = 0; i < REASON_CODES; i++)
+		if (!seen[i])
+			fail_msg("%s: not in the table", code_name(i));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -260,6 +290,7 @@ int main(void)
 		cmocka_unit_test(test_two_boots),
 		cmocka_unit_test(test_patterns),
 		cmocka_unit_test(test_exit_codes),
+		cmocka_unit_test(test_codes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
