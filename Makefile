@@ -12,7 +12,7 @@ xml2 = $(shell xml2-config --cflags) -lxml2
 
 verbs := fetch status apply port compare build boot prove
 
-.PHONY: help check $(verbs) test test-quick test-bare test-slurm test-faults fuzz mutants matrix bench lint clean distclean \
+.PHONY: help check $(verbs) test test-quick test-bare test-slurm test-verdicts test-faults fuzz mutants matrix bench lint clean distclean \
 	install guest vmrun asan unit
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make test                 lint, unit and script tests, the stand-in end to end, faults, fuzz"
 	@echo "make test-quick           lint of what changed, unit tests, script tests that need no boot"
 	@echo "make test-bare [SUITE=S]  the README's commands and each verb on a bare Debian S"
+	@echo "make test-verdicts        every case of tests/verdicts/table: what was judged wrong once"
 	@echo "make test-faults          every fault of tests/faults/table, and the verdict on it"
 	@echo "make fuzz                 the readers of guest text, for a minute or ARGS='--seconds N'"
 	@echo "make matrix [FILE=FILE]   the verdicts of many kernels"
@@ -45,7 +46,7 @@ matrix:
 $(verbs):
 	@scripts/$@ $(ARGS) "$(KERNEL)"
 
-test test-slurm test-faults fuzz lint clean distclean:
+test test-slurm test-verdicts test-faults fuzz lint clean distclean:
 	@scripts/$@ $(ARGS)
 
 test-quick:

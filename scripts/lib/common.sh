@@ -26,6 +26,15 @@ plain() {
 	printf '%s' "$*" | tr '\n\000-\011\013-\037\177' ' [?*]' | sed 's/\xc2[\x80-\x9f]/?/g'
 }
 
+# The words for the verb that called this one, and below them their code.
+tell_caller() {
+	case $1 in
+	255) because=${because:-environment} ;;
+	*) because=${because:-inconclusive} ;;
+	esac
+	[ -z "${SKPORT_REASON:-}" ] || printf '%s\n' "$2" "$because" >"$SKPORT_REASON"
+}
+
 # The last words of a verb that fails, for the one that called it as well, and
 # below them their code (reason-codes.tsv): a command that knows it says
 # "because=CODE die WORDS". A signal may come while stderr is a command's log.
@@ -35,11 +44,7 @@ leave() {
 	shift
 	set -- "$(plain "$@")"
 	printf '%s: %s\n' "$prog" "$*" >&3
-	case $code in
-	255) because=${because:-environment} ;;
-	*) because=${because:-inconclusive} ;;
-	esac
-	[ -z "${SKPORT_REASON:-}" ] || printf '%s\n' "$*" "$because" >"$SKPORT_REASON"
+	tell_caller "$code" "$*"
 	[ -z "${on_leave:-}" ] || "$on_leave" "$code" "$*"
 	exit "$code"
 }

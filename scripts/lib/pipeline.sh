@@ -76,10 +76,8 @@ run_stage() {
 	name=$1
 	shift
 	: >"$tmp/reason"
-	export SKPORT_REASON="$tmp/reason"
 	rc=0
-	stage "$name" "$top/scripts/$name" "$@" >"$tmp/out" || rc=$?
-	unset SKPORT_REASON
+	SKPORT_REASON="$tmp/reason" stage "$name" "$top/scripts/$name" "$@" >"$tmp/out" || rc=$?
 	made=$(tail -n 1 "$tmp/out")
 	[ -z "$made" ] || where=$made
 	[ "$name/$rc" != apply/255 ] || ! conflicts || rc=125
