@@ -38,7 +38,7 @@ check:
 	@scripts/prove --tier full $(ARGS) $(if $(KERNEL),"$(KERNEL)")
 
 mutants bench:
-	@scripts/$@ $(ARGS) $(if $(KERNEL),"$(KERNEL)")
+	@scripts/dev/$@ $(ARGS) $(if $(KERNEL),"$(KERNEL)")
 
 matrix:
 	@scripts/matrix $(ARGS) "$(FILE)"
@@ -47,16 +47,16 @@ $(verbs):
 	@scripts/$@ $(ARGS) "$(KERNEL)"
 
 test test-slurm test-verdicts test-faults fuzz lint clean distclean:
-	@scripts/$@ $(ARGS)
+	@scripts/dev/$@ $(ARGS)
 
 test-quick:
-	@scripts/test --quick $(ARGS)
+	@scripts/dev/test --quick $(ARGS)
 
 test-bare:
-	@scripts/test-bare $(if $(SUITE),--suite "$(SUITE)") $(ARGS)
+	@scripts/dev/test-bare $(if $(SUITE),--suite "$(SUITE)") $(ARGS)
 
 install:
-	@scripts/install $(if $(PREFIX),--prefix "$(PREFIX)") $(if $(DESTDIR),--destdir "$(DESTDIR)")
+	@scripts/dev/install $(if $(PREFIX),--prefix "$(PREFIX)") $(if $(DESTDIR),--destdir "$(DESTDIR)")
 
 vmrun: build/bin/vmrun
 # The guest's programs: of another kind of machine in a folder of their own.
@@ -96,7 +96,7 @@ $(unit_programs)/%: $(unit_sources)/%.c $(tested) $(wildcard qemu/vmrun/*.h test
 
 unit: $(patsubst $(unit_sources)/%.c,$(unit_programs)/%,$(wildcard $(unit_sources)/test_*.c))
 
-# What says whether all tests ran: scripts/test.
+# What says whether all tests ran: scripts/dev/test.
 build/bin/tally: $(wildcard tests/runner/*.c) $(wildcard tests/runner/*.h)
 	@mkdir -p $(@D)
 	$(CC) -D_GNU_SOURCE $(CFLAGS) $(warnings) -o $@ $(filter %.c,$^)

@@ -18,7 +18,7 @@ static const char usage[] =
 	"             --required FILE --out DIR [--limit S] [--silence S]\n"
 	"             [--append WORDS]\n"
 	"Boot a kernel in QEMU, take the check's results, print the reason's code\n"
-	"(scripts/lib/reason-codes.tsv), the verdict, and the reason in words.\n"
+	"(scripts/lib/core/reason-codes.tsv), the verdict, and the reason in words.\n"
 	"\n"
 	"  --machine FILE   what to emulate, as in qemu/machines/\n"
 	"  --image DIR      vmlinux, and for the record config and image.json\n"

@@ -22,7 +22,7 @@
 
 enum verdict { GOOD, BAD, SKIPPED, ABORT };
 
-/* Why, for programs: scripts/lib/reason-codes.tsv says what each means. */
+/* Why, for programs: scripts/lib/core/reason-codes.tsv says what each means. */
 enum reason_code {
 	ALL_OK,
 	REGRESSION, /* a required case says so */

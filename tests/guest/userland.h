@@ -7,7 +7,7 @@
 
 #include "plan.h"
 
-/* Are Debian's programs (scripts/userland) in this guest? */
+/* Are Debian's programs (scripts/lib/boot/userland) in this guest? */
 bool userland_there(void);
 
 /*

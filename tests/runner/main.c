@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* tally PLAN DIR: for scripts/test, which writes both. */
+/* tally PLAN DIR: for scripts/dev/test, which writes both. */
 #include "tally.h"
 
 #include <err.h>

@@ -8,8 +8,8 @@ load common
 whose() {
 	cat >log
 	sh -c 'top=$1 prog=build
-		. "$top/scripts/lib/common.sh"
-		. "$top/scripts/lib/kbuild.sh"
+		. "$top/scripts/lib/core/common.sh"
+		. "$top/scripts/lib/build/kbuild.sh"
 		make_tmp
 		fault=$(machine_fault log "$2")
 		if [ -n "$fault" ]; then

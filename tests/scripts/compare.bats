@@ -162,10 +162,10 @@ mutate() {
 	# Each sentence is of use: without it a line is left with none.
 	cp -r "$top/scripts" scripts
 	cp -r "$top/series" "$top/patches" .
-	cut -f 1,3 "$top/scripts/lib/differences" | grep -v '^#' | sort -u >sentences
+	cut -f 1,3 "$top/scripts/lib/regression/differences.tsv" | grep -v '^#' | sort -u >sentences
 	while IFS=$'\t' read -r patch sentence; do
 		awk -F '\t' -v p="$patch" -v s="$sentence" '$1 != p || $3 != s' \
-			"$top/scripts/lib/differences" >scripts/lib/differences
+			"$top/scripts/lib/regression/differences.tsv" >scripts/lib/regression/differences.tsv
 		run ./scripts/compare repo
 		[ "$status" -eq 1 ] || { echo "$patch: $sentence" && false; }
 	done <sentences
@@ -175,7 +175,7 @@ mutate() {
 with_sentence() {
 	for pattern in "$@"; do
 		printf 'four.patch\t%s\t%s\n' "$pattern" "The same."
-	done >scripts/lib/differences
+	done >scripts/lib/regression/differences.tsv
 	run --separate-stderr scripts/compare --series series repo
 }
 

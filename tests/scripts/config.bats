@@ -6,12 +6,12 @@ load common
 
 tab=$'\t'
 
-# Functions of scripts/lib/config.sh, with "own" for the configuration.
+# Functions of scripts/lib/build/config.sh, with "own" for the configuration.
 with_own() {
 	sh -c 'top=$1 prog=build
-		. "$top/scripts/lib/common.sh"
-		. "$top/scripts/lib/options.sh"
-		. "$top/scripts/lib/config.sh"
+		. "$top/scripts/lib/core/common.sh"
+		. "$top/scripts/lib/build/options.sh"
+		. "$top/scripts/lib/build/config.sh"
 		make_tmp
 		own_config=own src=src
 		find_own_config own
@@ -83,8 +83,8 @@ CONFIG_SYSTEM_TRUSTED_KEYS=""' ]
 	echo '{}' >image/image.json
 	echo CONFIG_A=y >own
 	run sh -c 'top=$1 prog=check
-		. "$top/scripts/lib/common.sh"
-		. "$top/scripts/lib/pipeline.sh"
+		. "$top/scripts/lib/core/common.sh"
+		. "$top/scripts/lib/core/pipeline.sh"
 		make_tmp
 		where=image own_config=own
 		run_stage build' _ "$top"
@@ -97,12 +97,12 @@ CONFIG_SYSTEM_TRUSTED_KEYS=""' ]
 	echo CONFIG_A=y >own
 	printf 'kernel a /a\nconfig own\n' >file
 	# shellcheck disable=SC2016
-	top=$top here=$here sh -c '. "$top/scripts/lib/common.sh"; . "$top/scripts/lib/plan.sh"
+	top=$top here=$here sh -c '. "$top/scripts/lib/core/common.sh"; . "$top/scripts/lib/matrix/plan.sh"
 		tmp=$here; read_plan file; tmp='
 	[ "$(cut -f 13 plan)" = "$here/own" ]
 	printf 'kernel a /a\nconfig nowhere\n' >file
 	# shellcheck disable=SC2016
-	run env top="$top" here="$here" sh -c '. "$top/scripts/lib/common.sh"; . "$top/scripts/lib/plan.sh"
+	run env top="$top" here="$here" sh -c '. "$top/scripts/lib/core/common.sh"; . "$top/scripts/lib/matrix/plan.sh"
 		tmp=$here; read_plan file'
 	[ "$status" -eq 255 ]
 	[[ "$output" == *"file:2: nowhere: no .config, image or package"* ]]

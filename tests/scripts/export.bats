@@ -169,7 +169,7 @@ export_it() {
 
 @test "the fix, and follow-ups only when asked for; no id that a patch does not have" {
 	mkdir all
-	for format in "$top"/scripts/lib/export/*; do
+	for format in "$top"/scripts/lib/export/formats/*; do
 		format=${format##*/}
 		export_it --format "$format" --out "$format" --signoff "$who"
 		export_it --format "$format" --out "all/$format" --signoff "$who" --all
@@ -309,7 +309,7 @@ hostile() {
 	while read -r name; do
 		n=$((n + 1))
 		mail=mails/$(printf %04d "$n")
-		want=$(awk -F '\t' -v p="$name" '$1 == p { print $2 }' "$top/scripts/lib/upstream")
+		want=$(awk -F '\t' -v p="$name" '$1 == p { print $2 }' "$top/scripts/lib/regression/upstream.tsv")
 		if grep -q '^Origin: backport' "$top/patches/$name"; then
 			grep -A 1 -x "\[ Backport written anew for 4.10; upstream's subject is: \]" "$mail" |
 				grep -qxF "[ \"$want\" ]"
@@ -380,14 +380,14 @@ hostile() {
 	mkdir -p new/scripts
 	cp -r "$top/scripts/lib" "$top/scripts/export" new/scripts
 	printf '%s\n' '# a list for the shop' %file 'shop/@nn@' %index shop/list %entry 'item @nn@ @name@' \
-		%patch 'What: @subject@' 'Since: @mainline@' 'By: @?vendor@us' '@trailers@' >new/scripts/lib/export/shop
+		%patch 'What: @subject@' 'Since: @mainline@' 'By: @?vendor@us' '@trailers@' >new/scripts/lib/export/formats/shop
 	new/scripts/export --help | grep -q '^  shop  *a list for the shop$'
 	new/scripts/export --series "$series" --all --format shop --out out
 	[ "$(sed -n 2p out/shop/list)" = "item 02 crlf" ]
 	grep -qx 'By: us' out/shop/04
 	run ! grep -q '^By: us' out/shop/01
 	grep -qx 'Reviewed-by: Ægir <aegir@example.org>' out/shop/01
-	echo 'Bad: @unheard@' >>new/scripts/lib/export/shop
+	echo 'Bad: @unheard@' >>new/scripts/lib/export/formats/shop
 	assert_error 255 "%patch: @unheard@: there is no such value" \
 		new/scripts/export --series "$series" --format shop --out other
 }
@@ -400,10 +400,10 @@ hostile() {
 	sed -i '1{/^$/d}' example
 	[ "$(wc -l <example)" -lt 20 ]
 	grep -qx '# linux/.*' example
-	cp example new/scripts/lib/export/example
+	cp example new/scripts/lib/export/formats/example
 	new/scripts/export --series "$series" --all --format example --out example.out --signoff "$who"
 	read_in buildroot example.out "on it"
-	sed -i '/^Upstream: merged/d' new/scripts/lib/export/example
+	sed -i '/^Upstream: merged/d' new/scripts/lib/export/formats/example
 	new/scripts/export --series "$series" --all --format example --out less --signoff "$who"
 	run read_in buildroot less "on it"
 	[ "$status" -ne 0 ]

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
 # not quick: it builds or boots
-# The fault table itself is run by scripts/test. Here: that it can fail, that
+# The fault table itself is run by scripts/dev/test. Here: that it can fail, that
 # fuzzing can, and what needs no kernel.
 bats_require_minimum_version 1.5.0
 load common
@@ -25,7 +25,7 @@ plant() {
 		echo "gcc -std=gnu11 -D_GNU_SOURCE -O1 -w -o '$here/vmrun/${src#src.}' '$here/$src'/*.c \$(xml2-config --cflags) -ljansson -lxml2"
 	done | xargs -d '\n' -P 2 -n 1 sh -c
 	VMRUN="$here/vmrun" PLAIN_VMRUN="$here/vmrun" run --separate-stderr \
-		"$top/scripts/test-faults" "${only[@]}"
+		"$top/scripts/dev/test-faults" "${only[@]}"
 	echo "$output"
 	echo "$stderr"
 	[ "$status" -eq 1 ]
@@ -36,7 +36,7 @@ plant() {
 @test "fuzzing finds a nonce that is not asked for, soon" {
 	script=$(sed -n 's/^wrong-nonce *| *ktap.c *| //p' "$top/tests/faults/planted")
 	plant nonce ktap.c "$script"
-	run --separate-stderr "$top/scripts/fuzz" --seconds 30 --source "$here/src.nonce" boot
+	run --separate-stderr "$top/scripts/dev/fuzz" --seconds 30 --source "$here/src.nonce" boot
 	echo "$output"
 	[ "$status" -eq 1 ]
 	[[ "$output" == *"found: not so: ends_well("* ]]
@@ -48,11 +48,11 @@ plant() {
 		run --separate-stderr "$@"
 		[ "$status" -eq 255 ]
 	}
-	assert_usage "$top/scripts/test-faults" --only no-such-row
-	assert_usage "$top/scripts/test-faults" --jobs none
-	assert_usage "$top/scripts/fuzz" --seconds soon
-	assert_usage "$top/scripts/fuzz" --source "$here"
-	assert_usage "$top/scripts/fuzz" everything
+	assert_usage "$top/scripts/dev/test-faults" --only no-such-row
+	assert_usage "$top/scripts/dev/test-faults" --jobs none
+	assert_usage "$top/scripts/dev/fuzz" --seconds soon
+	assert_usage "$top/scripts/dev/fuzz" --source "$here"
+	assert_usage "$top/scripts/dev/fuzz" everything
 }
 
 # A QEMU of a few lines: $1 its results, which it gives with the boot's nonce.

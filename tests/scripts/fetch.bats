@@ -4,10 +4,12 @@ bats_require_minimum_version 1.5.0
 load common
 
 @test "every verb has --help with an example and exit codes" {
-	for verb in fetch status apply build boot check prove userland; do
-		run --separate-stderr "$top/scripts/$verb" --help
+	for verb in "$top"/scripts/* "$top"/scripts/dev/* "$top/scripts/lib/boot/userland"; do
+		[ -f "$verb" ] || continue
+		run --separate-stderr "$verb" --help
+		echo "$verb: $output"
 		[ "$status" -eq 0 ]
-		[[ "$output" == "Usage: $verb"*Example*Exit:* ]]
+		[[ "$output" == "Usage: ${verb##*/}"*Example*Exit:* ]]
 		[ -z "$stderr" ]
 	done
 }
@@ -133,7 +135,7 @@ teardown() {
 @test "a release is taken with a releaser's signature only" {
 	own_mirror
 	assert_error 255 "not signed by a kernel releaser; --unverified" "$top/scripts/fetch" 4.10.1
-	echo "$fingerprint releaser@example.org" >>"$top/scripts/lib/releasers"
+	echo "$fingerprint releaser@example.org" >>"$top/scripts/lib/fetch/releasers.txt"
 	run --separate-stderr "$top/scripts/fetch" 4.10.1
 	[ "$status" -eq 0 ]
 	[ -f "$output/drivers/a.c" ]
@@ -142,7 +144,7 @@ teardown() {
 
 @test "a release that was changed after it was signed is refused" {
 	own_mirror
-	echo "$fingerprint releaser@example.org" >>"$top/scripts/lib/releasers"
+	echo "$fingerprint releaser@example.org" >>"$top/scripts/lib/fetch/releasers.txt"
 	echo more >linux-4.10.1/drivers/a.c
 	tar -cJf "$mirror"/v4.x/linux-4.10.1.tar.xz linux-4.10.1
 	assert_error 255 "not signed by a kernel releaser" "$top/scripts/fetch" 4.10.1
@@ -154,7 +156,7 @@ teardown() {
 
 @test "a release has to be the one that was asked for" {
 	own_mirror
-	echo "$fingerprint releaser@example.org" >>"$top/scripts/lib/releasers"
+	echo "$fingerprint releaser@example.org" >>"$top/scripts/lib/fetch/releasers.txt"
 	for suffix in xz sign; do
 		cp "$mirror/v4.x/linux-4.10.1.tar.$suffix" "$mirror/v4.x/linux-4.10.2.tar.$suffix"
 	done
@@ -164,11 +166,11 @@ teardown() {
 
 @test "a release with a pinned sha256 has to have it" {
 	own_mirror
-	echo "$(printf '%064d' 0) linux-4.10.1.tar.xz" >>"$top/scripts/lib/sha256"
+	echo "$(printf '%064d' 0) linux-4.10.1.tar.xz" >>"$top/scripts/lib/fetch/sha256sums"
 	assert_error 255 "sha256 is" "$top/scripts/fetch" --unverified 4.10.1
 	[ -z "$(ls "$XDG_CACHE_HOME/skport/download")" ]
 	sum=$(sha256sum <"$mirror"/v4.x/linux-4.10.1.tar.xz | cut -d' ' -f1)
-	echo "$sum linux-4.10.1.tar.xz" >"$top/scripts/lib/sha256"
+	echo "$sum linux-4.10.1.tar.xz" >"$top/scripts/lib/fetch/sha256sums"
 	run "$top/scripts/fetch" 4.10.1
 	[ "$status" -eq 0 ]
 }

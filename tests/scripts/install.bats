@@ -6,7 +6,7 @@ load common
 # One installed copy for all of the tests here.
 setup_file() {
 	export prefix="$BATS_FILE_TMPDIR/a prefix"
-	"$BATS_TEST_DIRNAME/../../scripts/install" --prefix "$prefix"
+	"$BATS_TEST_DIRNAME/../../scripts/dev/install" --prefix "$prefix"
 	export PATH="$prefix/bin:$PATH"
 }
 
@@ -41,9 +41,9 @@ setup_file() {
 	(cd "$top" && tar -cf - --exclude=./build --exclude=./.git .) | tar -xf -
 	printf '#!/bin/sh\nprintf "Usage: odd\nBe odd.\n\nExample:\n  scripts/odd\n"\n' >scripts/odd
 	chmod +x scripts/odd
-	assert_error 255 "scripts/odd: its --help makes no man page" scripts/install --prefix "$here/p"
+	assert_error 255 "scripts/odd: its --help makes no man page" scripts/dev/install --prefix "$here/p"
 	printf 'printf "\nExit: 0\n"\n' >>scripts/odd
-	scripts/install --prefix "$here/p"
+	scripts/dev/install --prefix "$here/p"
 	man -l "$here/p/share/man/man1/skport-odd.1" | grep -q 'skport-odd - be odd'
 }
 

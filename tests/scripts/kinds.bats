@@ -4,9 +4,9 @@
 bats_require_minimum_version 1.5.0
 load common
 
-# What scripts/lib/kinds.sh says of a file; nothing is installed for it.
+# What scripts/lib/core/kinds.sh says of a file; nothing is installed for it.
 kind() {
-	sh -c 'top=$1 && . "$top/scripts/lib/common.sh" && . "$top/scripts/lib/kinds.sh"
+	sh -c 'top=$1 && . "$top/scripts/lib/core/common.sh" && . "$top/scripts/lib/core/kinds.sh"
 		need() { :; }
 		"$2" "$3" && echo "$kind $cross"' _ "$top" "$@"
 }

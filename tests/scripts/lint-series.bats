@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # not quick: it takes half a minute and more
 # A series that is wrong in one thing is refused, by file and line: each row of
-# scripts/lib/header-policy, each check of lint-series, on patches of ours.
+# scripts/lib/series/header-policy.tsv, each check of lint-series, on patches of ours.
 # shellcheck disable=SC2016 # sed scripts have a "$" of their own
 bats_require_minimum_version 1.5.0
 load common
@@ -90,7 +90,7 @@ refused() {
 		[ "$pattern" = ".*" ] || [[ "$said" == *": $field: $message"* ]]
 		[ "$required" = - ] || [[ "$said" == *": $field: is missing; $message"* ]]
 		[ "$excludes" = - ] || [[ "$said" == *": $field: does not go with $excludes; $message"* ]]
-	done <"$top/scripts/lib/header-policy"
+	done <"$top/scripts/lib/series/header-policy.tsv"
 	[ "$rows" -ge 15 ]
 }
 
@@ -255,14 +255,14 @@ refused() {
 	order() {
 		printf -- '--- a/%s\n+++ b/%s\n@@ -1 +1,2 @@ %s\n \tone\n+%s\n' "${3:-a.c}" "${3:-a.c}" "${4:-}" "$1" >later
 		printf -- '--- a/b.c\n+++ b/b.c\n@@ -1 +1,2 @@\n one\n+%s\n' "$2" >earlier
-		run awk -f "$top/scripts/lib/order.awk" earlier later
+		run awk -f "$top/scripts/lib/series/order.awk" earlier later
 		echo "$1 $2: $output"
 		[ "$status" -eq 0 ]
 	}
 	brings() {
 		order "$@"
 		[[ "$output" == "patches/earlier:5: uses "*" which only later brings"* ]]
-		run awk -f "$top/scripts/lib/order.awk" later earlier
+		run awk -f "$top/scripts/lib/series/order.awk" later earlier
 		[ -z "$output" ]
 	}
 	brings '#define SIZE 3' $'\tint a[SIZE];'
@@ -274,7 +274,7 @@ refused() {
 	order 'int x;' '#include <linux/new.h>' include/linux/new.h
 	[ -z "$output" ]
 	sed -i 's|^--- .*|--- /dev/null|' later
-	run awk -f "$top/scripts/lib/order.awk" earlier later
+	run awk -f "$top/scripts/lib/series/order.awk" earlier later
 	[[ "$output" == "patches/earlier:5: uses new.h, "* ]]
 	order $'\tint len;' $'\tp->len = 3;'
 	[ -z "$output" ]
@@ -282,7 +282,7 @@ refused() {
 	[ -z "$output" ]
 	order '#define SIZE 4' $'\tint a[SIZE];'
 	sed -i 's/^ \tone/-#define SIZE 3/' later
-	run awk -f "$top/scripts/lib/order.awk" earlier later
+	run awk -f "$top/scripts/lib/series/order.awk" earlier later
 	[ -z "$output" ]
 }
 
@@ -373,8 +373,8 @@ refused_on_tree() {
 	sed -i '3s/$/\nFrom nobody Mon Sep 17 00:00:00 2001/' series/patches/four.patch
 	cp -r "$top/scripts" "$top/cover" .
 	broken() {
-		cp "$top/scripts/lib/export/stable" scripts/lib/export/stable
-		sed -i "$1" scripts/lib/export/stable
+		cp "$top/scripts/lib/export/formats/stable" scripts/lib/export/formats/stable
+		sed -i "$1" scripts/lib/export/formats/stable
 		run --separate-stderr scripts/lint-series --series series tree
 		echo "$1: $output $stderr"
 		[ "$status" -eq "$2" ]
@@ -395,7 +395,7 @@ refused_on_tree() {
 	rm "a series/patches/$xts" "a series/patches/$key"
 	echo $api >"a series/series"
 	cp -r "$top/scripts" "$top/cover" .
-	sed -i "s/^@description@/&\n\n$(printf 'word %.0s' {1..20})/" scripts/lib/export/stable
+	sed -i "s/^@description@/&\n\n$(printf 'word %.0s' {1..20})/" scripts/lib/export/formats/stable
 	run scripts/lint-series --series "a series" "$KERNEL_4_10"
 	echo "$output"
 	[ "$status" -eq 1 ]
@@ -426,7 +426,7 @@ standin() {
 	mkdir -p "${file%/*}"
 	cp "$tree/drivers/crypto/vmx/"aes_[cx]*.c "${file%/*}"
 	q() {
-		quilt --quiltrc "$top/scripts/lib/quiltrc" "$@"
+		quilt --quiltrc "$top/scripts/lib/series/quiltrc" "$@"
 	}
 	sed -i 's/: good$/: bad/' patches/*
 	q push
@@ -471,12 +471,12 @@ standin() {
 @test "v4.10: what checkpatch-ignored leaves out would be said else" {
 	need_4_10
 	cp -r "$top/scripts" "$top/patches" "$top/series" .
-	sed -i 's/^[A-Z_]*\t/NOTHING\t/' scripts/lib/checkpatch-ignored
+	sed -i 's/^[A-Z_]*\t/NOTHING\t/' scripts/lib/series/checkpatch-ignored.tsv
 	run scripts/lint-series "$KERNEL_4_10"
 	echo "$output"
 	while IFS=$'\t' read -r type why; do
 		[[ "$type" == "#"* ]] || [[ "$output" == *": checkpatch: "*":$type: "* ]]
-	done <"$top/scripts/lib/checkpatch-ignored"
+	done <"$top/scripts/lib/series/checkpatch-ignored.tsv"
 }
 
 @test "what git format-patch makes of somebody's commits is applied, and is not our form" {

@@ -18,7 +18,7 @@ checkout() {
 
 # Its only complaint is this one, of line $1.
 assert_complaint() {
-	run "$top/scripts/dev/lint-shell" --tree tree
+	run "$top/scripts/dev/lint.d/lint-shell" --tree tree
 	echo "$output"
 	[ "$status" -eq 1 ]
 	[ "${#lines[@]}" -eq 1 ]
@@ -26,7 +26,7 @@ assert_complaint() {
 }
 
 assert_clean() {
-	run "$top/scripts/dev/lint-shell" --tree tree
+	run "$top/scripts/dev/lint.d/lint-shell" --tree tree
 	echo "$output"
 	[ "$status" -eq 0 ]
 	[ -z "$output" ]
@@ -38,7 +38,7 @@ assert_clean() {
 	checkout 'need release' 'jq . file'
 	assert_complaint 5 "calls jq, and no group that it needs has it; these have: fetch"
 	checkout 'need fetch' 'x=$(true && no-such-program file)'
-	assert_complaint 5 "calls no-such-program, and no group that it needs has it; add it to scripts/lib/packages.tsv"
+	assert_complaint 5 "calls no-such-program, and no group that it needs has it; add it to scripts/lib/core/packages.tsv"
 }
 
 @test "behind another program, in a loop of groups, in a string, in what is read in" {
@@ -52,9 +52,9 @@ assert_clean() {
 	assert_clean
 	checkout '. "$top/scripts/lib/a.sh"' 'ours'
 	printf '# shellcheck shell=sh\nours() {\n\tjq .\n}\n' >tree/scripts/lib/a.sh
-	run "$top/scripts/dev/lint-shell" --tree tree
+	run "$top/scripts/dev/lint.d/lint-shell" --tree tree
 	echo "$output"
-	[ "${lines[0]}" = "scripts/lib/a.sh:3: scripts/verb calls jq, and no group that it needs has it; these have: $(awk '$2 == "jq" { printf "%s%s", n++ ? " " : "", $1 }' "$top/scripts/lib/packages.tsv")" ]
+	[ "${lines[0]}" = "scripts/lib/a.sh:3: scripts/verb calls jq, and no group that it needs has it; these have: $(awk '$2 == "jq" { printf "%s%s", n++ ? " " : "", $1 }' "$top/scripts/lib/core/packages.tsv")" ]
 }
 
 @test "a status that is hidden without a word" {
@@ -81,8 +81,8 @@ assert_clean() {
 }
 
 @test "the project itself is clean, and no path of it has a version of a compiler" {
-	run "$top/scripts/dev/lint-shell"
+	run "$top/scripts/dev/lint.d/lint-shell"
 	echo "$output"
 	[ "$status" -eq 0 ]
-	run ! grep -nE 'llvm-[0-9]|clang-[0-9]' "$top/scripts/lib/packages.tsv"
+	run ! grep -nE 'llvm-[0-9]|clang-[0-9]' "$top/scripts/lib/core/packages.tsv"
 }

@@ -89,9 +89,9 @@ attempts() {
 	kill -KILL "$pid"
 	wait "$pid" || true # it was killed
 	for _ in $(seq 2000); do
-		pgrep -f "lib/cell $here/out" >/dev/null || break
+		pgrep -f "lib/matrix/cell $here/out" >/dev/null || break
 	done
-	run ! pgrep -af "lib/cell $here/out"
+	run ! pgrep -af "lib/matrix/cell $here/out"
 	mapfile -t finished < <(cells out)
 	[ "${#finished[@]}" -lt 6 ]
 	times=$(cd out/cells && stat -c '%n %Y %i' "${finished[@]}")
@@ -131,7 +131,7 @@ attempts() {
 	matrix --out out "a file"
 	rm -r "out/cells/$id"
 	for i in 1 2; do
-		"$top/scripts/lib/cell" "$here/out" "$id" >"row.$i" &
+		"$top/scripts/lib/matrix/cell" "$here/out" "$id" >"row.$i" &
 	done
 	wait %1 || { cat row.1 row.2 "out/log/$id" && return 1; }
 	wait %2
@@ -139,7 +139,7 @@ attempts() {
 	[ "$(cat row.1 row.2 | wc -l)" -eq 1 ]
 	[ "$(cells out | grep -c "$id")" -eq 1 ]
 	grep -q "another was faster" "out/log/$id"
-	"$top/scripts/lib/cell" "$here/out" "$id" >row.3
+	"$top/scripts/lib/matrix/cell" "$here/out" "$id" >row.3
 	[ ! -s row.3 ]
 }
 
@@ -283,7 +283,7 @@ slow_programs() {
 		want b off odd bad
 	EOF
 	# shellcheck disable=SC2016
-	top=$top here=$here sh -c '. "$top/scripts/lib/common.sh"; . "$top/scripts/lib/plan.sh"
+	top=$top here=$here sh -c '. "$top/scripts/lib/core/common.sh"; . "$top/scripts/lib/matrix/plan.sh"
 		tmp=$here; read_plan file; tmp='
 	[ "$(wc -l <plan)" -eq 12 ]
 	run ! grep -q '^a_on_' plan

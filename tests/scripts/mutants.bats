@@ -6,7 +6,7 @@ bats_require_minimum_version 1.5.0
 load common
 
 @test "the stand-in: all of its mutants are dead" {
-	run --separate-stderr "$top/scripts/mutants" --set standin
+	run --separate-stderr "$top/scripts/dev/mutants" --set standin
 	echo "$output"
 	echo "$stderr"
 	[ "$status" -eq 0 ]
@@ -44,7 +44,7 @@ PATCH
 	title=" * AES CBC routines supporting VMX instructions on the Power 8"
 	rm "$copy"/tests/mutants/standin/*
 	mutant lives "" "$title" " * Words"
-	run "$copy/scripts/mutants" --set standin
+	run "$copy/scripts/dev/mutants" --set standin
 	echo "$output"
 	[ "$status" -eq 1 ]
 	[[ "$output" == *"lives "*" ALIVE "*"the image is the same"* ]]
@@ -53,7 +53,7 @@ PATCH
 	mutant no-build "" "$title" " */ #error \"not today\" /*"
 	cp "$top/tests/mutants/standin/cbc-fallback-never-keyed.patch" "$copy/tests/mutants/standin/dies.patch"
 	sed -i 's/^---$/X-Skport-Alive: so they say\n&/' "$copy/tests/mutants/standin/dies.patch"
-	run "$copy/scripts/mutants" --set standin
+	run "$copy/scripts/dev/mutants" --set standin
 	echo "$output"
 	[ "$status" -eq 255 ]
 	[[ "$output" == *"lives "*" alive "*"words alone"* ]]
@@ -69,13 +69,13 @@ PATCH
 		[ "$status" -eq 255 ]
 		[[ "$stderr" == *"$words"* ]]
 	}
-	words="--set nope: linux-4.10 or standin" assert_usage "$top/scripts/mutants" --set nope
-	words="--only nope: no such mutant" assert_usage "$top/scripts/mutants" --set standin --only nope
+	words="--set nope: linux-4.10 or standin" assert_usage "$top/scripts/dev/mutants" --set nope
+	words="--only nope: no such mutant" assert_usage "$top/scripts/dev/mutants" --set standin --only nope
 }
 
 @test "v4.10: those that AF_ALG and dm-crypt never notice are dead" {
 	need_4_10
-	run --separate-stderr "$top/scripts/mutants" --only '*-fallback-never-keyed' \
+	run --separate-stderr "$top/scripts/dev/mutants" --only '*-fallback-never-keyed' \
 		--only '*-fallback-decrypt-does-nothing' "$KERNEL_4_10"
 	echo "$output"
 	[ "$status" -eq 0 ]

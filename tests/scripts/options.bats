@@ -9,10 +9,10 @@ tab=$'\t'
 # Lines of fragments, on stdin, as they are for the tree $1 of the version $2.
 in_tree() {
 	sh -c 'top=$1 prog=build
-		. "$top/scripts/lib/common.sh"
-		. "$top/scripts/lib/remedies.sh"
-		. "$top/scripts/lib/tree.sh"
-		. "$top/scripts/lib/options.sh"
+		. "$top/scripts/lib/core/common.sh"
+		. "$top/scripts/lib/build/remedies.sh"
+		. "$top/scripts/lib/core/tree.sh"
+		. "$top/scripts/lib/build/options.sh"
 		make_tmp
 		find_options "$2"
 		: >"$tmp/renamed"
@@ -113,9 +113,9 @@ CONFIG_KPROBE_EVENTS=y" ]
 	echo 'obj-m := vmx-crypto.o' >tree/arch/powerpc/crypto/Makefile
 	before=$(sha256sum tree/vendor/usb/Makefile tree/arch/powerpc/crypto/Makefile)
 	run sh -c 'top=$1 prog=build
-		. "$top/scripts/lib/common.sh"
-		. "$top/scripts/lib/tree.sh"
-		. "$top/scripts/lib/options.sh"
+		. "$top/scripts/lib/core/common.sh"
+		. "$top/scripts/lib/core/tree.sh"
+		. "$top/scripts/lib/build/options.sh"
 		make_tmp
 		src=$2/copy driver=arch/powerpc/crypto
 		: >"$tmp/left_out"

@@ -26,9 +26,9 @@ old_tree() {
 # What scripts/build finds for a tree, and what it makes of its copy in src.
 remedies() {
 	sh -c 'top=$1 prog=build
-		. "$top/scripts/lib/common.sh"
-		. "$top/scripts/lib/tree.sh"
-		. "$top/scripts/lib/remedies.sh"
+		. "$top/scripts/lib/core/common.sh"
+		. "$top/scripts/lib/core/tree.sh"
+		. "$top/scripts/lib/build/remedies.sh"
 		make_tmp
 		find_remedies "$2"
 		cat "$tmp/remedies"
@@ -105,8 +105,8 @@ remedies() {
 	mkdir -p new/arch/powerpc/crypto
 	echo 'config CRYPTO_DEV_VMX_ENCRYPT' >new/arch/powerpc/crypto/Kconfig
 	for tree in old new; do
-		run sh -c 'top=$1 && . "$top/scripts/lib/common.sh" &&
-			. "$top/scripts/lib/driver.sh" && find_driver "$2" && echo "$driver"' _ "$top" $tree
+		run sh -c 'top=$1 && . "$top/scripts/lib/core/common.sh" &&
+			. "$top/scripts/lib/core/driver.sh" && find_driver "$2" && echo "$driver"' _ "$top" $tree
 		[ "$status" -eq 0 ]
 		[ -d "$tree/$output" ]
 	done
@@ -115,6 +115,6 @@ remedies() {
 		"$top/scripts/build" none
 	mkdir none/drivers/elsewhere
 	echo 'config CRYPTO_DEV_VMX_ENCRYPT' >none/drivers/elsewhere/Kconfig
-	assert_error 125 "it is in drivers/elsewhere/Kconfig, which scripts/lib/drivers does not know" \
+	assert_error 125 "it is in drivers/elsewhere/Kconfig, which scripts/lib/regression/drivers.tsv does not know" \
 		"$top/scripts/build" none
 }

@@ -14,12 +14,12 @@ setup() {
 	printf '@test "one" {\n\ttrue\n}\n@test "two" {\n\ttrue\n}\n' >scripts/well.bats
 }
 
-# scripts/test on our tests, whose bats is to know nothing of the one above it.
+# scripts/dev/test on our tests, whose bats is to know nothing of the one above it.
 suite() {
 	# Inside a test its own programs come first in PATH, "bats" among them.
 	# shellcheck disable=SC2046 # words
 	env $(env | sed -n 's/^\(BATS_[A-Z_]*\)=.*/-u \1/p') PATH="${PATH//"$BATS_LIBEXEC:"/}" \
-		"$top/scripts/test" --tests "$t" "$@"
+		"$top/scripts/dev/test" --tests "$t" "$@"
 }
 
 # The run of kind $1 ends red: 1, the closing line $2, and what is wrong, $3.
@@ -136,7 +136,7 @@ unit_test() {
 }
 
 @test "a bats killed by SIGKILL, and the worker with it" {
-	# The one that runs the file; then what was started by scripts/test.
+	# The one that runs the file; then what was started by scripts/dev/test.
 	# shellcheck disable=SC2016 # the test's own
 	printf '@test "three" {\n\tkill -KILL $PPID\n}\n@test "four" {\n\ttrue\n}\n' >scripts/killed.bats
 	run suite --only scripts
@@ -144,7 +144,7 @@ unit_test() {
 	[ "$status" -eq 1 ]
 	[[ "$output" == *"scripts/killed.bats: 1 of 2 tests did not run, test 2 is the first"* ]]
 	# shellcheck disable=SC2016 # the test's own
-	printf '@test "three" {\n\tkill -KILL $(pgrep -f "^/bin/sh.*test-worker.*killed[.]bats")\n\tfalse\n}\n' >scripts/killed.bats
+	printf '@test "three" {\n\tkill -KILL $(pgrep -f "^/bin/sh.*worker.*killed[.]bats")\n\tfalse\n}\n' >scripts/killed.bats
 	run suite --only scripts
 	echo "$output"
 	[ "$status" -eq 1 ]

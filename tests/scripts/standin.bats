@@ -49,14 +49,14 @@ load common
 
 @test "userland: Debian's programs, once, whatever descriptors are open" {
 	own_cache
-	run --separate-stderr "$top/scripts/userland" 4>&1 5>&1 6>&1 7>&1
+	run --separate-stderr "$top/scripts/lib/boot/userland" 4>&1 5>&1 6>&1 7>&1
 	[ "$status" -eq 0 ]
 	for program in cryptsetup mke2fs ip; do
 		cpio -t --quiet <"$output/root.cpio" | grep -q "bin/$program\$"
 	done
 	grep -q '^cryptsetup-bin ' "$output/packages"
 	entry=$output
-	run --separate-stderr "$top/scripts/userland"
+	run --separate-stderr "$top/scripts/lib/boot/userland"
 	[ "$output" = "$entry" ]
 	[ -z "$stderr" ]
 	assert_no_leftovers

@@ -17,7 +17,7 @@ load common
 		gone         | by boot.bats no such test | pass | - | - | -
 		without-tree | tree       | good  | all-ok       | .   | NO_SUCH_TREE
 	EOF
-	run --separate-stderr copy/scripts/test-verdicts --tap
+	run --separate-stderr copy/scripts/dev/test-verdicts --tap
 	echo "$output" "$stderr"
 	[ "$status" -eq 1 ]
 	[ "${lines[0]}" = 1..7 ]
@@ -27,9 +27,9 @@ load common
 	done
 	grep -q '^ok - verdict as-wanted ' <<<"$output"
 	grep -q '^ok - verdict without-tree # skip NO_SUCH_TREE names no tree' <<<"$output"
-	run --separate-stderr copy/scripts/test-verdicts --only as-wanted --only verdict
+	run --separate-stderr copy/scripts/dev/test-verdicts --only as-wanted --only verdict
 	[ "$status" -eq 1 ]
 	[[ "${lines[-1]}" == "1 as wanted, 1 not, 0 skipped; "* ]]
-	run --separate-stderr copy/scripts/test-verdicts --only none
+	run --separate-stderr copy/scripts/dev/test-verdicts --only none
 	[ "$status" -eq 255 ]
 }

@@ -256,7 +256,7 @@ static void test_exit_codes(void **state)
 /* The table that programs and people read has each code, with its verdict. */
 static void test_codes(void **state)
 {
-	FILE *f = fopen("scripts/lib/reason-codes.tsv", "r");
+	FILE *f = fopen("scripts/lib/core/reason-codes.tsv", "r");
 	char line[256], code[64], verdict[64];
 	bool seen[REASON_CODES] = { 0 };
 

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# Calls of kbuild, for the verbs that build. The object folder lies in the
+# (linked) source folder, src: kbuild then names all source files by "..", so
+# that neither the image nor ccache sees where we are. cross is the compiler's
+# prefix: scripts/lib/core/kinds.sh.
+
+# $1 is what to run make by: guard, or a stage.
+kmake() {
+	run=$1
+	shift
+	while IFS= read -r remedy; do
+		set -- "$@" "$remedy"
+	done <"$src/skport.make"
+	ccache=$(command -v ccache || :) # it is of use, not needed
+	[ -n "${CCACHE_DIR:-}" ] || export CCACHE_DIR="$cache/ccache"
+	"$run" make -s -C "$src" O=obj ARCH=powerpc CROSS_COMPILE="$cross" \
+		CC="${ccache:+ccache }${cross}gcc" \
+		KBUILD_BUILD_TIMESTAMP='Sun Feb 19 22:34:00 UTC 2017' \
+		KBUILD_BUILD_USER=skport KBUILD_BUILD_HOST=skport \
+		KBUILD_BUILD_VERSION=1 LOCALVERSION= "$@"
+}
+
+# The first line of the log $1 that is of one of these kinds, by the table; nothing
+# where there is none. Compilers quote what they complain of.
+line_of() {
+	log=$1
+	shift
+	for of in "$@"; do
+		sed -n "s/^$of  *//p" "$top/scripts/lib/build/errors.tsv"
+	done >"$tmp/patterns"
+	grep -avE '^ *[0-9]* \|' "$log" | grep -aE -m 1 -f "$tmp/patterns" | cut -c1-160
+}
+
+# The line of a build's log that says why it failed.
+first_error() {
+	why=$(line_of "$1" source)
+	[ -n "$why" ] || why=$(line_of "$1" tool other)
+	printf '%s\n' "${why:-$(tail -n 1 "$1" | cut -c1-160)}"
+}
+
+# The words of a build, with its log and its status, that this machine has failed
+# and not the tree; nothing where it has not.
+machine_fault() {
+	why=$(line_of "$1" machine)
+	[ -n "$why" ] || [ -n "$(line_of "$1" source)" ] || why=$(line_of "$1" tool)
+	[ -n "$why" ] || [ "$2" -le 128 ] || why="killed by signal $(($2 - 128))"
+	printf '%s' "$why"
+}
+
+# What of the image $1, of release $2, can make a difference to a run: its code
+# and data, without the build-id, and without what a release's name has beside
+# its number. Two commits that differ in words alone have the same.
+signature() {
+	(cd "$1" && find vmlinux modules -name vmlinux -o -name '*.ko' | sort) >"$tmp/binaries"
+	name=$(printf '%s' "$2" | sed 's/[].[*^$\/]/\\&/g')
+	while read -r binary; do
+		case $binary in
+		vmlinux) strip=--strip-all ;;
+		*) strip=--strip-debug ;;
+		esac
+		"${cross}objcopy" "$strip" -R .notes -R .note.gnu.build-id -R .comment \
+			"$1/$binary" "$tmp/binary" >&2 || die "$1/$binary: cannot be read"
+		printf '%s %s\n' "$(sed "s/$name/${2%%-*}/g" "$tmp/binary" | sha256)" "$binary"
+	done <"$tmp/binaries" >"$tmp/sums"
+	sha256 <"$tmp/sums"
+}

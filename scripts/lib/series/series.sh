@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# A series: a folder with `series` and `patches/`, as quilt has them. Sets
+# `series` to it, `names` to its patches in order. None of it is trusted.
+. "$top/scripts/lib/series/header.sh"
+. "$top/scripts/lib/series/policy.sh"
+. "$top/scripts/lib/core/driver.sh"
+
+complaints=
+
+# $1 is "FILE:LINE: what is wrong; what to do", or several such lines.
+complain() {
+	[ -z "$1" ] || complaints="$complaints$1
+"
+}
+
+# Complain of what a command finds.
+collect() {
+	found=$("$@") || die "$series: cannot be judged: $1 failed"
+	complain "$found"
+}
+
+# The lines of `series` that name a patch, each with its number and a tab.
+entries() {
+	sed 's/[^ -~]/ /g; s/^ *//; s/ *#.*//; s/ *$//' "$series/series" |
+		awk '$0 != "" { print NR "\t" $0 }'
+}
+
+check_entries() {
+	names=
+	while IFS='	' read -r line name; do
+		why=
+		case /$name/ in
+		//) continue ;;
+		*/../* | //*) why="leads out of patches/" ;;
+		/-* | *[!A-Za-z0-9._+/-]*) why="no name of a patch; write one a line, without options" ;;
+		esac
+		case " $names " in
+		*" $name "*) why="is listed twice; keep one of them" ;;
+		esac
+		[ -n "$why" ] || [ -f "$series/patches/$name" ] ||
+			why="there is no such patch; write it, or take the line out"
+		if [ -n "$why" ]; then
+			complain "series:$line: $name: $why"
+		else
+			names="$names $name"
+		fi
+	done <<END
+$(entries)
+END
+	[ -n "$names$complaints" ] || complain "series:1: names no patch"
+}
+
+# Is each a patch that a tree may be given? $1 is loose, or strict: in our form as well?
+# One that is no text is not looked at any further.
+check_patches() {
+	text=
+	for name in $names; do
+		patch=$series/patches/$name
+		if [ "$(wc -c <"$patch")" -gt 1048576 ]; then
+			complain "patches/$name:1: is over 1 MiB; no patch of a series is"
+		elif grep -qaP '\x00' "$patch"; then
+			complain "patches/$name:1: holds a NUL; a patch is text"
+		else
+			text="$text $name"
+			collect awk -v NAME="patches/$name" -v strict="${1#loose}" \
+				-f "$top/scripts/lib/series/patch.awk" "$patch"
+		fi
+	done
+	names=$text
+}
+
+find_series() {
+	series=$(absolute "$1" 2>/dev/null) || die "$1: no such folder"
+	[ -f "$series/series" ] || die "$series/series: there is none"
+	[ -d "$series/patches" ] || die "$series/patches: there is none"
+}
+
+# For who applies a series: all of it, or the first complaint.
+read_series() {
+	find_series "$1"
+	check_entries
+	check_patches loose
+	check_headers loose
+	[ -z "$complaints" ] || die "$series/${complaints%%
+*}"
+}
+
+# The driver lies in another folder since 6.9 (scripts/lib/regression/drivers.tsv). Where the tree
+# $1 has it in another one than the patches do, the series from here on is a copy
+# whose paths are the tree's.
+follow_driver() {
+	find_driver "$1" || return 0
+	while IFS=$tab read -r other _; do
+		case $other in '#'* | '' | "$driver") continue ;; esac
+		grep -qsE "^(---|[+]{3}) [^/]+/$other/" "$series"/patches/* || continue
+		mkdir -p "$tmp/followed"
+		cp -R "$series/series" "$series/patches" "$tmp/followed/"
+		find "$tmp/followed/patches" -type f -exec sed -E -i \
+			"/^(diff|---|[+]{3}) /s,( [^/ ]+)/$other/,\1/$driver/,g" {} +
+		series=$tmp/followed
+	done <"$top/scripts/lib/regression/drivers.tsv"
+}
+
+# The files that a patch changes.
+files_of() {
+	awk -v list=1 -f "$top/scripts/lib/series/patch.awk" "$series/patches/$1"
+}
+
+# The tree $1 is not trusted either: its file $2 is the very file of that name,
+# and not one that a link leads to, out of the tree or within.
+no_link() {
+	real=$(absolute "$1")
+	at=$(realpath -m -- "$real/$2")
+	shown=$(printf '%s' "$at" | tr '[:cntrl:]' '?')
+	case $at in
+	"$real/$2") ;;
+	"$real"/*) die "$1/$2: a symbolic link leads to $shown; a patch has to name that" ;;
+	*) die "$1/$2: a symbolic link leads out of the tree, to $shown" ;;
+	esac
+	[ ! -e "$at" ] || [ -f "$at" ] || die "$1/$2: is no plain file"
+}
+
+no_links() {
+	for name in $names; do
+		for file in $(files_of "$name"); do
+			no_link "$1" "$file"
+		done
+	done
+}
+
+# The patches that are the fix: up to the first one whose header says that the
+# kernel is good with it. Those after it are follow-ups.
+fix_of() {
+	for name in $names; do
+		printf '%s\n' "$name"
+		[ "$(field_of "$series/patches/$name" X-Skport-Verdict)" != good ] || break
+	done
+}
