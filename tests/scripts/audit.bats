@@ -464,12 +464,12 @@ C
 		else
 			of "$KERNEL_4_9" "$template" || { echo "$template: not in 4.9" && return 1; }
 		fi
-	done < <(grep -v '^#' "$top/scripts/lib/audit/conversions")
+	done < <(grep -v '^#' "$top/scripts/lib/audit/conversions.tsv")
 	for template in "$KERNEL_4_10"/crypto/*.c; do
 		template=$(basename "$template" .c)
 		grep -q 'struct crypto_template' "$KERNEL_4_10/crypto/$template.c" || continue
 		! grep -q BLKCIPHER "$KERNEL_4_10/crypto/$template.c" || continue
 		of "$KERNEL_4_10" "$template" && ! of "$KERNEL_4_9" "$template" || continue
-		grep -q "^$template skcipher " "$top/scripts/lib/audit/conversions" || { echo "$template: lacking" && return 1; }
+		grep -q "^$template skcipher " "$top/scripts/lib/audit/conversions.tsv" || { echo "$template: lacking" && return 1; }
 	done
 }

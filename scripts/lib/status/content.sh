@@ -3,11 +3,10 @@
 # What files of a tree hold of a patch. The verb has read a series; `tree` is the
 # tree, $tmp/orig its files as they are, $tmp/scratch those that are worked on.
 
-lib=$top/scripts/lib
 . "$top/scripts/lib/regression/fallback/judge.sh"
 
 fields() {
-	awk -F '\t' -v n="$2" '!/^#/ { print $n }' "$lib/$1"
+	awk -F '\t' -v n="$2" '!/^#/ { print $n }' "$top/scripts/lib/regression/$1"
 }
 
 is_too_long() {
@@ -23,7 +22,7 @@ copy_files() {
 	for name in $names; do
 		files_of "$name"
 	done >"$tmp/patched"
-	{ cat "$tmp/patched" && fields equivalents 2 && fallback_files; } | sort -u >"$tmp/files"
+	{ cat "$tmp/patched" && fields equivalents.tsv 2 && fallback_files; } | sort -u >"$tmp/files"
 	mkdir -p "$tmp/orig" "$tmp/map"
 	while read -r file; do
 		no_link "$tree" "$file"
@@ -55,7 +54,7 @@ hunks() {
 		diff "$tmp/scratch/$file" "$tmp/orig/$file" >"$tmp/map/$file" 2>/dev/null || :
 	done
 	ROOT=$tmp/scratch MAPS=$tmp/map SIDE=$2 NEAR=${3:-} \
-		awk -f "$lib/hunks.awk" "$series/patches/$1" >"$tmp/hunks" ||
+		awk -f "$top/scripts/lib/status/hunks.awk" "$series/patches/$1" >"$tmp/hunks" ||
 		die "$1: its hunks cannot be looked for"
 }
 
@@ -76,7 +75,7 @@ known_files() {
 	for file in $(files_of "$1"); do
 		[ -f "$tmp/orig/$file" ] || return 1
 		who=$(awk -F '\t' -v p="$1" -v f="$file" -v id="$(blob_id "$tmp/orig/$file")" \
-			'$1 == p && $2 == f && $3 == id { print $4 }' "$lib/blobs")
+			'$1 == p && $2 == f && $3 == id { print $4 }' "$top/scripts/lib/regression/blobs.tsv")
 		[ -n "$who" ] || return 1
 	done
 	printf '%s\n' "$who"
@@ -85,7 +84,7 @@ known_files() {
 # The part of a file that a line of equivalents is about.
 part_of() {
 	case $1 in
-	*.[ch]) awk -f "$lib/code.awk" "$1" ;;
+	*.[ch]) awk -f "$top/scripts/lib/status/code.awk" "$1" ;;
 	*) cat "$1" ;;
 	esac | awk -v from="$2" 'from == "." || $0 == from { on = 1; print; next }
 		on && /^[a-z]/ { exit }
@@ -97,10 +96,10 @@ part_of() {
 other_words() {
 	: >"$tmp/unlike"
 	awk -F '\t' -v p="$1" '$1 == p { d = $2; sub("/[^/]*$", "", d); print d }' \
-		"$lib/equivalents" | sort -u >"$tmp/folders"
+		"$top/scripts/lib/regression/equivalents.tsv" | sort -u >"$tmp/folders"
 	while read -r folder; do
 		awk -F '\t' -v OFS='\t' -v p="$1" -v d="$folder/" '$1 == p && index($2, d) == 1 {
-			print $2, $3, $4, $5 }' "$lib/equivalents" >"$tmp/rows"
+			print $2, $3, $4, $5 }' "$top/scripts/lib/regression/equivalents.tsv" >"$tmp/rows"
 		alike=1
 		while IFS='	' read -r file from sign pattern; do
 			[ -f "$2/$file" ] || { alike= && break; }
