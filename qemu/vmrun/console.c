@@ -192,6 +192,22 @@ static void take_splat(struct console *c, const char *line)
 		c->lines_left = 0;
 }
 
+/* "NIP [c0000000000a1b2c] .flush_dcache_page+0x1c/0x60"; a dot before 64-bit
+ * ABI v2 only.
+ */
+static void take_where(struct console *c, const char *line)
+{
+	const char *at = strstr(line, "NIP [");
+	char name[sizeof(c->oops_in)];
+
+	if (at &&
+	    sscanf(at, "NIP [%*[0-9a-f]] %*[.]%63[A-Za-z0-9_]", name) != 1 &&
+	    sscanf(at, "NIP [%*[0-9a-f]] %63[A-Za-z0-9_]", name) != 1)
+		at = NULL;
+	if (at)
+		memcpy(c->oops_in, name, sizeof(name));
+}
+
 void console_line(struct console *c, const char *line)
 {
 	const char *at = FIND_ANY(line, fatal);
@@ -200,6 +216,8 @@ void console_line(struct console *c, const char *line)
 		c->first = monotonic();
 	if (at && !c->panic[0])
 		take_words(c->panic, line, at);
+	if (c->panic[0] && !c->oops_in[0])
+		take_where(c, line);
 	if (!c->splat[0])
 		take_splat(c, line);
 	if (strstr(line, "Failed to allocate transformation for "))

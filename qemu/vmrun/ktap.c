@@ -115,6 +115,7 @@ static void take_case(struct results *r, const struct test_line *t)
 	if (t->skip && !t->words[0])
 		broken(r, "a skip without a reason");
 	r->begun[0] = '\0';
+	r->risk[0] = '\0';
 }
 
 static void take_group(struct results *r, const struct test_line *t)
@@ -155,6 +156,23 @@ static void take_begin(struct results *r, const char *name)
 	r->begun_at = monotonic();
 }
 
+static bool is_code(const char *s)
+{
+	return s[0] && !s[strspn(s, "abcdefghijklmnopqrstuvwxyz-")];
+}
+
+/* "CODE PATTERN,PATTERN...". The code is given to the next boot, as a word. */
+static void take_risk(struct results *r, const char *rest)
+{
+	char code[sizeof(r->risk)], functions[sizeof(r->risk_in)];
+
+	if (!r->begun[0] || sscanf(rest, "%31s %127s", code, functions) != 2 ||
+	    !is_code(code))
+		return broken(r, "a risk that is none, or of no case");
+	memcpy(r->risk, code, sizeof(code));
+	memcpy(r->risk_in, functions, sizeof(functions));
+}
+
 static void inner_line(struct results *r, const char *line)
 {
 	struct test_line t;
@@ -166,6 +184,8 @@ static void inner_line(struct results *r, const char *line)
 		take_plan(r, &r->sub_plan, p);
 	else if ((p = after(line, "# begin ")))
 		take_begin(r, p);
+	else if ((p = after(line, "# risk ")))
+		take_risk(r, p);
 	else if (test_line(line, &t))
 		take_case(r, &t);
 	else if (line[0] != '#' && strcmp(line, "KTAP version 1"))

@@ -235,22 +235,88 @@ static bool confirm(const struct options *o, struct machine *m,
 	return true;
 }
 
+/* What a boot has left is put away, in a folder of its own in its own. */
+static bool put_away(struct attempt *a, char *dir, size_t len, const char *code)
+{
+	static const char *const logs[] = { "console.log", "results.ktap",
+					    "qemu.log" };
+	char from[PATH_MAX + 16], to[PATH_MAX + 16];
+	bool done;
+
+	done = (size_t)snprintf(dir, len, "%s/oops-%s", a->launch.out, code) <
+		       len &&
+	       !mkdir(dir, 0777);
+	for (size_t i = 0; done && i < sizeof(logs) / sizeof(*logs); i++) {
+		snprintf(from, sizeof(from), "%s/%s", a->launch.out, logs[i]);
+		snprintf(to, sizeof(to), "%s/%s", dir, logs[i]);
+		done = !rename(from, to);
+	}
+	if (!done)
+		give_up(&a->judgement, dir);
+	return done;
+}
+
+/* The words for the boot after one that ended so. */
+static char *append_oopsed(const char *append, const char *code)
+{
+	char *words;
+
+	if (asprintf(&words, "%s%sskport.oopsed=%s", append ? append : "",
+		     append ? " " : "", code) < 0)
+		abort();
+	return words;
+}
+
+#define OOPSES_MAX 4
+
+/*
+ * A kernel that a case has ended, by a defect that the guest had named, is
+ * booted once more and told of it: that costs the case, not those behind it.
+ * The boot that ended so is kept, with its reason, in oops-CODE/.
+ */
+static void attempt_past_oopses(const struct options *o, struct machine *m,
+				const struct required *req, struct facts *f,
+				struct attempt *a, char *append[OOPSES_MAX])
+{
+	char dir[PATH_MAX];
+	const char *code;
+
+	for (int i = 0; i < OOPSES_MAX; i++) {
+		struct attempt gone = *a;
+
+		code = oopsed_by(&a->boot);
+		if (!code || !put_away(a, dir, sizeof(dir), code))
+			return;
+		append[i] = append_oopsed(a->launch.append, code);
+		gone.launch.out = dir;
+		record(o, m, f, &gone, false);
+		attempt_free(&gone);
+		*a = (struct attempt){ .launch = a->launch };
+		a->launch.append = append[i];
+		attempt(a, m, req);
+	}
+}
+
 static void run(const struct options *o, struct machine *m,
 		const struct required *req, struct judgement *j)
 {
 	struct attempt first = { .launch = o->launch };
+	char *append[OOPSES_MAX] = { NULL };
 	bool confirmed = false;
 	struct facts f;
 
 	facts_start(&f, m->qemu, o->image, o->launch.initrd);
 	attempt(&first, m, req);
 	facts_end(&f, first.boot.ending != INTERRUPTED);
+	attempt_past_oopses(o, m, req, &f, &first, append);
 	if (first.judgement.verdict == BAD)
 		confirmed = confirm(o, m, req, &f, &first);
 	record(o, m, &f, &first, confirmed);
 	*j = first.judgement;
 	attempt_free(&first);
 	facts_free(&f);
+	for (int i = 0; i < OOPSES_MAX; i++)
+		free(append[i]);
 }
 
 int main(int argc, char **argv)

@@ -221,7 +221,7 @@ static enum verdict bad(const struct boot *b, const struct test_case *c,
 /* The guest's word for a case that fails in a way it has in a table. */
 static bool is_known(const struct test_case *c)
 {
-	return c->state == CASE_OK && !strncmp(c->words, "known: ", 7);
+	return c->state != CASE_NOT_OK && !strncmp(c->words, "known: ", 7);
 }
 
 static enum verdict good(const struct results *r, struct judgement *j)
@@ -230,8 +230,10 @@ static enum verdict good(const struct results *r, struct judgement *j)
 	char more[64] = "";
 
 	for (size_t i = 0; i < r->count; i++) {
-		skipped += r->cases[i].state == CASE_SKIP;
-		known += is_known(&r->cases[i]);
+		if (is_known(&r->cases[i]))
+			known++;
+		else
+			skipped += r->cases[i].state == CASE_SKIP;
 	}
 	if (known)
 		snprintf(more, sizeof(more), ", %zu with a known defect",
@@ -262,7 +264,7 @@ static enum verdict judge_cases(const struct boot *b,
 			return say(j, CASE_NOT_RUN,
 				   "the required case %s did not run",
 				   req->names[i]);
-		if (c->state == CASE_SKIP)
+		if (c->state == CASE_SKIP && !is_known(c))
 			return say(j, CASE_SKIPPED, "%s: skipped: %s", c->name,
 				   c->words);
 	}
@@ -290,6 +292,27 @@ enum verdict verdict_of(const struct boot *b, const struct required *req,
 	if (r->bail_out[0])
 		return say(j, BAIL_OUT, "%s", r->bail_out);
 	return judge_cases(b, req, j);
+}
+
+static bool is_one_of(const char *function, const char *patterns)
+{
+	char copy[sizeof(((struct results *)0)->risk_in)], *p, *save = NULL;
+
+	snprintf(copy, sizeof(copy), "%s", patterns);
+	for (p = strtok_r(copy, ",", &save); p; p = strtok_r(NULL, ",", &save))
+		if (!fnmatch(p, function, 0))
+			return true;
+	return false;
+}
+
+const char *oopsed_by(const struct boot *b)
+{
+	const struct results *r = &b->results;
+
+	if (!b->console.panic[0] || !r->begun[0] || !r->risk[0] ||
+	    r->broken[0] || !is_one_of(b->console.oops_in, r->risk_in))
+		return NULL;
+	return r->risk;
 }
 
 enum verdict verdict_of_two(const struct judgement *first,

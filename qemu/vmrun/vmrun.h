@@ -97,6 +97,8 @@ struct results {
 	struct test_case *cases;
 	size_t count;
 	char begun[NAME_MAX_LEN]; /* the case that has begun and not ended */
+	/* What the kernel may not survive of it, and where it oopses then. */
+	char risk[32], risk_in[128];
 	char kernel[WORDS_MAX]; /* "Linux 4.10.0 ppc64le", as the guest says */
 	char bail_out[WORDS_MAX];
 	char abort[WORDS_MAX];	/* the guest's word that it is the machine */
@@ -129,6 +131,7 @@ void ktap_line(struct results *r, const char *line, bool cut);
 /* What the console tells. */
 struct console {
 	char panic[WORDS_MAX]; /* the first line of a panic or an oops */
+	char oops_in[64]; /* the function that the first oops after it is in */
 	char splat[WORDS_MAX]; /* the first BUG or WARNING that names crypto */
 	/* "Failed to allocate transformation for 'ALG': …", an ALG each. */
 	char refused[4][WORDS_MAX];
@@ -212,6 +215,12 @@ struct judgement {
 /* The policy. The verdict is returned, too. */
 enum verdict verdict_of(const struct boot *b, const struct required *req,
 			struct judgement *j);
+
+/*
+ * Did the kernel end by the defect that the guest had said it may end by, there
+ * and then? Its name, for the next boot to be told; else NULL.
+ */
+const char *oopsed_by(const struct boot *b);
 
 /* For two boots of which the first is bad: they have to agree on the case. */
 enum verdict verdict_of_two(const struct judgement *first,

@@ -7,8 +7,8 @@
 
 #include "alg.h"
 #include "cpu.h"
-#include "known.h"
 #include "proc_crypto.h"
+#include "sights.h"
 
 /* The drivers come first: their words are the ones to read in a reason. */
 static const struct target targets[] = {
@@ -28,9 +28,9 @@ static const struct {
 };
 
 static const struct afalg_case *const core_tables[] = { afalg_core, NULL };
-static const struct afalg_case *const full_tables[] = { afalg_core, afalg_keys,
-							afalg_data, afalg_many,
-							NULL };
+static const struct afalg_case *const full_tables[] = { afalg_core, afalg_risky,
+							afalg_keys, afalg_data,
+							afalg_many, NULL };
 
 static bool look_for_aes(char *name, size_t len)
 {
@@ -103,22 +103,18 @@ static struct result no_vector_crypto(const void *arg)
 
 static struct result no_such_driver(const void *arg)
 {
-	const char *why = "";
-
 	(void)arg;
-	known("no xts in the driver", &why);
-	return skip("%s", why);
+	return known_skip(NO_XTS);
 }
 
 static void add_table(const struct target *t, const struct afalg_case *c)
 {
 	case_fn *lacks = NULL;
-	const char *why;
 
 	/* Without the driver only the generic cipher is there. */
 	if (!cpu_has_vector_crypto())
 		lacks = no_vector_crypto;
-	else if (!strcmp(t->mode, "xts") && known("no xts in the driver", &why))
+	else if (!strcmp(t->mode, "xts") && driver_lacks_xts())
 		lacks = no_such_driver;
 	for (; c->name; c++)
 		if (!c->mode || !strcmp(c->mode, t->mode))

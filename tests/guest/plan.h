@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "known.h"
+
 /* CANNOT_TELL: nor can any case that follows; the check ends with it. */
 enum state { OK, NOT_OK, SKIP, CANNOT_TELL };
 
@@ -13,6 +15,7 @@ enum state { OK, NOT_OK, SKIP, CANNOT_TELL };
 /* What one case came to; the words say why it is not OK. */
 struct result {
 	enum state state;
+	enum defect defect; /* one that was seen, and is all that is wrong */
 	char words[WORDS_MAX];
 };
 
@@ -22,6 +25,12 @@ struct result not_ok(const char *fmt, ...)
 struct result skip(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 struct result cannot_tell(const char *fmt, ...)
 	__attribute__((format(printf, 1, 2)));
+
+/* A defect of another kind than what is asked for was seen: it is told. */
+struct result known(enum defect d);
+
+/* The same, and it keeps the case from being run. */
+struct result known_skip(enum defect d);
 
 /* A name for an errno value, as the headers spell it: "ENOENT". */
 const char *errno_name(int err);

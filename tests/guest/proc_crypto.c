@@ -10,7 +10,7 @@
 
 struct entry {
 	char name[128], driver[128];
-	long priority, refcnt;
+	long priority, refcnt, ivsize;
 };
 
 /* The next entry, lines "key : value" up to an empty one; false at the end. */
@@ -20,6 +20,7 @@ static bool next_entry(FILE *f, struct entry *e)
 	bool any = false;
 
 	memset(e, 0, sizeof(*e));
+	e->ivsize = -1;
 	while (fgets(line, sizeof(line), f) && line[0] != '\n') {
 		any = true;
 		if (sscanf(line, "%63s : %127[^\n]", key, val) != 2)
@@ -32,6 +33,8 @@ static bool next_entry(FILE *f, struct entry *e)
 			e->priority = strtol(val, NULL, 10);
 		else if (!strcmp(key, "refcnt"))
 			e->refcnt = strtol(val, NULL, 10);
+		else if (!strcmp(key, "ivsize"))
+			e->ivsize = strtol(val, NULL, 10);
 	}
 	return any;
 }
@@ -58,6 +61,7 @@ int proc_crypto_read(const char *driver, struct proc_crypto *p)
 	}
 	p->refcnt = mine.refcnt;
 	p->priority = mine.priority;
+	p->ivsize = mine.ivsize;
 	p->best = mine.priority;
 	rewind(f);
 	while (next_entry(f, &e))

@@ -9,7 +9,8 @@
 struct proc_crypto {
 	long refcnt;
 	long priority;
-	long best; /* the highest priority of any driver of that algorithm */
+	long ivsize; /* bytes; -1 where it is not told */
+	long best;   /* the highest priority of any driver of that algorithm */
 };
 
 /* 0; -ENOENT where no such driver is listed, with @p all zero. */

@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #include "cpu.h"
-#include "known.h"
 #include "plan.h"
+#include "sights.h"
 
 #define PROC "/proc/skport_softirq"
 #define WHY_NOT "/modules/skport_softirq.why-not"
@@ -45,21 +45,16 @@ static struct result case_no_module(const void *arg)
 
 static struct result case_no_driver(const void *arg)
 {
-	const char *why = "this CPU has no vector crypto";
-
 	(void)arg;
 	if (cpu_has_vector_crypto())
-		known("no xts in the driver", &why);
-	return skip("%s", why);
+		return known_skip(NO_XTS);
+	return skip("this CPU has no vector crypto");
 }
 
 static bool has_driver(const char *line)
 {
-	const char *why;
-
 	return cpu_has_vector_crypto() &&
-	       !(!strncmp(line, "p8_aes_xts", 10) &&
-		 known("no xts in the driver", &why));
+	       !(!strncmp(line, "p8_aes_xts", 10) && driver_lacks_xts());
 }
 
 /* "... error -2 ..." as "... -ENOENT ...": the kernel has no names for them. */
@@ -92,6 +87,8 @@ static struct result relay(const char *answer)
 		if (!strncmp(answer, states[i].begin, n))
 			return states[i].make("%s", answer + n);
 	}
+	if (!strncmp(answer, "known ", 6) && defect_of(answer + 6))
+		return known(defect_of(answer + 6));
 	if (!strncmp(answer, "ok ", 3))
 		snprintf(r.words, sizeof(r.words), "%s", answer + 3);
 	else if (strcmp(answer, "ok"))

@@ -43,3 +43,10 @@ bool remark(struct answer *a, const char *fmt, ...)
 	va_end(ap);
 	return true;
 }
+
+bool saw(struct answer *a, enum defect d)
+{
+	if (!a->defect)
+		a->defect = d;
+	return true;
+}

@@ -4,6 +4,8 @@
 
 #include <linux/types.h>
 
+#include "known.h"
+
 #define ANSWER_WORDS 160 /* bytes */
 
 enum state { OK, NOT_OK, SKIP };
@@ -11,6 +13,7 @@ enum state { OK, NOT_OK, SKIP };
 /* What one case came to. It starts as OK, without words. */
 struct answer {
 	enum state state;
+	enum defect defect; /* one that was seen, and is all that is wrong */
 	char words[ANSWER_WORDS];
 };
 
@@ -23,5 +26,8 @@ bool pass_over(struct answer *a, const char *fmt, ...)
 /* Words for a case that is ok all the same. Always true. */
 bool remark(struct answer *a, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* A defect of another kind was seen. Always true. */
+bool saw(struct answer *a, enum defect d);
 
 #endif

@@ -7,7 +7,6 @@
 
 #include "answer.h"
 #include "context.h"
-#include "known.h"
 #include "layout.h"
 #include "spy.h"
 
@@ -29,6 +28,7 @@ struct bench {
 	struct skcipher_request *p8_req, *generic_req;
 	struct side src, dst;
 	u8 plain[DATA_MAX], want[DATA_MAX], got[DATA_MAX];
+	u8 otherwise[DATA_MAX]; /* what a known defect would have made */
 };
 
 /* One request to the driver. */
@@ -40,10 +40,12 @@ struct trial {
 	unsigned int len; /* bytes */
 	u32 flags;	  /* CRYPTO_TFM_REQ_* */
 	u8 iv[BLOCK];	  /* comes back as the request left it */
+	const u8 *in;	  /* as it was laid out */
 	/* and what it came to */
 	int ret;
 	bool left_on_stack; /* the fallback's request is there, not wiped */
 	bool request_kept;  /* the caller's fields of it are as they were */
+	bool own_iv;	    /* right, but for OWN_IV */
 	struct sightings seen;
 };
 
@@ -76,14 +78,12 @@ bool trial_run(struct trial *t, const u8 *in);
 bool trial_check(struct trial *t, const u8 *in, const u8 *want);
 
 /* What judging is made of, for those who expect something else. */
+bool is_own_iv(struct trial *t);
 bool check_memory(struct trial *t);
 bool check_who(struct trial *t);
 
 #define trial_fail(t, fmt, ...)                                            \
 	fail((t)->bench->answer, "%s: %s: " fmt, (t)->bench->mode->driver, \
 	     context_name[(t)->where], ##__VA_ARGS__)
-
-/* The driver does not do as @fact says: is it known to? */
-bool deviates(struct bench *b, enum fact fact, const char *what);
 
 #endif

@@ -49,6 +49,7 @@ static const struct {
 	{ "vector-and-fallback-undo-each-other", case_both_ways, NULL },
 	{ "may-sleep-is-taken-off", case_may_sleep, NULL },
 	{ "lengths", case_lengths, NULL },
+	{ "odd-lengths", case_odd_lengths, NULL },
 	{ "process-interrupted-by-timer", case_interrupted, NULL },
 };
 

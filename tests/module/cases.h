@@ -24,7 +24,7 @@ case_fn case_rekey, case_bad_key_lengths, case_key_flags, case_weak_key,
 	case_refused_key;
 /* turns.c */
 case_fn case_iv, case_in_turn, case_both_ways, case_may_sleep, case_lengths,
-	case_refused_request, case_wiped, case_fallback;
+	case_odd_lengths, case_refused_request, case_wiped, case_fallback;
 /* storm.c */
 case_fn case_interrupted;
 

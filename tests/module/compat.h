@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Where the kernel's interfaces differ from 4.4 to 7.2. All that depends on a
- * version and is not a fact about ciphers (known.c) is here.
+ * version and is about the kernel's interfaces is here.
  */
 #ifndef SKPORT_COMPAT_H
 #define SKPORT_COMPAT_H

@@ -78,6 +78,9 @@ static int blk_crypt(struct blkcipher_desc *desc, struct scatterlist *dst,
 {
 	struct spy *s = spy_of(crypto_blkcipher_tfm(desc->tfm));
 
+	/* crypto_blkcipher_encrypt() puts it in the place of the request's. */
+	if (desc->info == crypto_blkcipher_crt(desc->tfm)->iv)
+		saw_own_iv(s, desc->info);
 	desc->flags = saw_request(s, encrypt, len, desc->flags);
 	return s->refuse ?: s->was.blk_crypt[encrypt](desc, dst, src, len);
 }

@@ -51,6 +51,9 @@ struct spy *spy_of(const struct crypto_tfm *tfm);
 /* Put down a key of @len bytes, set on a tfm with these flags. */
 void saw_key(struct spy *s, u32 flags, const u8 *key, unsigned int len);
 
+/* Put down that the request that comes next is with this IV, its tfm's own. */
+void saw_own_iv(struct spy *s, const u8 *iv);
+
 /*
  * Put down a request, and return the flags to go on with: one that may sleep
  * where nobody can is mended, so that it does no harm beside being found out.

@@ -5,7 +5,7 @@
  * A file, once open, is a conversation of its own. A read gives the list of
  * cases, one a line. A write of a case, as it is in the list but for "core",
  * runs it and returns when it is done; a read then gives its answer: "ok",
- * "ok WORDS", "not ok WORDS" or "skip WORDS".
+ * "ok WORDS", "known DEFECT" by its code, "not ok WORDS" or "skip WORDS".
  *
  * write() fails with ENOENT for no such case, EINVAL for what cannot be one,
  * EBUSY while another case runs: it may have hung.
@@ -73,6 +73,9 @@ static char *answer_text(const struct answer *a)
 {
 	static const char *const states[] = { "ok", "not ok", "skip" };
 
+	if (a->state == OK && a->defect)
+		return kasprintf(GFP_KERNEL, "known %s\n",
+				 defect_code(a->defect));
 	return kasprintf(GFP_KERNEL, "%s%s%s\n", states[a->state],
 			 a->words[0] ? " " : "", a->words);
 }

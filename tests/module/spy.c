@@ -27,6 +27,14 @@ void saw_key(struct spy *s, u32 flags, const u8 *key, unsigned int len)
 	memcpy(s->seen.key, key, min_t(unsigned int, len, KEY_MAX));
 }
 
+void saw_own_iv(struct spy *s, const u8 *iv)
+{
+	if (s->seen.bytes[0] || s->seen.bytes[1])
+		return;
+	s->seen.own_iv = true;
+	memcpy(s->seen.iv, iv, sizeof(s->seen.iv));
+}
+
 u32 saw_request(struct spy *s, bool encrypt, unsigned int len, u32 flags)
 {
 	s->seen.bytes[encrypt] += len;

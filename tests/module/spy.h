@@ -21,6 +21,8 @@
 struct sightings {
 	unsigned int bytes[2]; /* asked to [0] decrypt, [1] encrypt */
 	u32 request_flags;     /* of all these requests, ORed */
+	u8 iv[16];	       /* of the first of them, as it came */
+	bool own_iv;	       /* and it was the fallback tfm's own */
 	unsigned int keys;     /* how many keys were set */
 	u32 key_flags;	       /* of the tfm, as the last key was set */
 	unsigned int keylen;   /* bytes of the last key */

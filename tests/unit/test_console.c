@@ -128,9 +128,27 @@ static void test_first_stands(void **state)
 			    "WARNING: CPU: 0 PID: 1 at crypto/xts.c:1");
 }
 
+static void where_it_oopses(void **state)
+{
+	static const char *const lines[] = {
+		"NIP [c000000000000001] before+0x0/0x1",
+		"Unable to handle kernel paging request for data at address 0x0",
+		"NIP: c00000000020b0a0 LR: c00000000020be04 CTR: 00000000",
+		"NIP [c00000000020b0a0] .skcipher_walk_done+0xe0/0x3b0",
+		"NIP [c00000000020b0a0] another+0xe0/0x3b0",
+	};
+	struct console c = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+		console_line(&c, lines[i]);
+	assert_string_equal(c.oops_in, "skcipher_walk_done");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(where_it_oopses),
 		cmocka_unit_test(test_splats),
 		cmocka_unit_test(test_bounded),
 		cmocka_unit_test(test_first_stands),

@@ -189,9 +189,33 @@ static void test_many_cases(void **state)
 	results_free(&r);
 }
 
+/* What a case may end the kernel by is told within it, and gone with it. */
+static void test_risk(void **state)
+{
+	static const char *const lines[] = { "1..1", "  # Subtest: g", "  1..2",
+					     "  # begin a",
+					     "  # risk odd-length f,*_g" };
+	struct results r;
+
+	(void)state;
+	assert_int_equal(results_init(&r, "abc"), 0);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+		ktap_line(&r, lines[i], false);
+	assert_string_equal(r.risk, "odd-length");
+	assert_string_equal(r.risk_in, "f,*_g");
+	ktap_line(&r, "  ok 1 a", false);
+	assert_string_equal(r.risk, "");
+	assert_string_equal(r.broken, "");
+	ktap_line(&r, "  # begin b", false);
+	ktap_line(&r, "  # risk x=1 f", false);
+	assert_true(r.broken[0]);
+	results_free(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_risk),
 		cmocka_unit_test(test_whole),
 		cmocka_unit_test(test_each_line_counts),
 		cmocka_unit_test(test_cut_anywhere),

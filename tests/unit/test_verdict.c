@@ -181,6 +181,59 @@ static void test_required_is_missing(void **state)
 	results_free(&b.results);
 }
 
+/* A case that a known defect keeps from being run lacks for a good reason. */
+static void test_known_is_told(void **state)
+{
+	static char names[1][NAME_MAX_LEN] = { "x.alloc" };
+	const struct required req = { names, 1 };
+	struct row row = { .whole = true, .state = CASE_SKIP };
+	struct judgement j;
+	struct boot b;
+
+	(void)state;
+	make_boot(&b, &row);
+	strcpy(b.results.cases[0].words, "known: it has none");
+	assert_int_equal(verdict_of(&b, &req, &j), GOOD);
+	assert_string_equal(j.reason, "all 2 cases ok, 1 with a known defect");
+	results_free(&b.results);
+}
+
+static const struct {
+	const char *begun, *risk, *panic, *where, *code;
+} oopses[] = {
+	{ "x.odd", "odd-length", "Oops: 1", "blkcipher_walk_done",
+	  "odd-length" },
+	{ "x.odd", "odd-length", "Oops: 1", "flush_dcache_page", "odd-length" },
+	/* Elsewhere, by itself, after the case, without an oops. */
+	{ "x.odd", "odd-length", "Oops: 1", "p8_aes_xts_encrypt", NULL },
+	{ "x.odd", "", "Oops: 1", "blkcipher_walk_done", NULL },
+	{ "", "odd-length", "Oops: 1", "blkcipher_walk_done", NULL },
+	{ "x.odd", "odd-length", "", "blkcipher_walk_done", NULL },
+};
+
+static void test_oopsed_by(void **state)
+{
+	const struct row row = { 0 };
+	const char *code;
+	struct boot b;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(oopses) / sizeof(*oopses); i++) {
+		make_boot(&b, &row);
+		strcpy(b.results.begun, oopses[i].begun);
+		strcpy(b.results.risk, oopses[i].risk);
+		strcpy(b.results.risk_in, "*walk_done,flush_dcache_page");
+		strcpy(b.console.panic, oopses[i].panic);
+		strcpy(b.console.oops_in, oopses[i].where);
+		code = oopsed_by(&b);
+		if (oopses[i].code)
+			assert_string_equal(code, oopses[i].code);
+		else
+			assert_null(code);
+		results_free(&b.results);
+	}
+}
+
 static void test_lost(void **state)
 {
 	static char names[1][NAME_MAX_LEN] = { "*" };
@@ -286,6 +339,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_policy),
 		cmocka_unit_test(test_required_is_missing),
+		cmocka_unit_test(test_known_is_told),
+		cmocka_unit_test(test_oopsed_by),
 		cmocka_unit_test(test_lost),
 		cmocka_unit_test(test_two_boots),
 		cmocka_unit_test(test_patterns),

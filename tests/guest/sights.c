@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "sights.h"
+
+#include <fnmatch.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "proc_crypto.h"
+
+#define IN_THE_WALK "*cipher_walk_done,*flush_dcache_page"
+
+/* Cases whose request a kernel may oops on, and where it does then. */
+static const struct risk risks[] = {
+	{ "*", "part-of-a-block", ODD_LENGTH, IN_THE_WALK },
+	{ "softirq *", "odd-lengths", ODD_LENGTH, IN_THE_WALK },
+};
+
+static bool seen[DEFECTS];
+
+/* "skport.oopsed=CODE" on the kernel's command line: an earlier boot's end. */
+static bool is_told(enum defect d)
+{
+	char line[4096], word[64];
+	FILE *f = fopen("/proc/cmdline", "re");
+	bool found = false;
+	const char *at;
+
+	if (f && fgets(line, sizeof(line), f))
+		for (at = line; (at = strstr(at, "skport.oopsed=")); at++)
+			found |= sscanf(at, "skport.oopsed=%63[a-z-]", word) ==
+					 1 &&
+				 defect_of(word) == d;
+	if (f)
+		fclose(f);
+	return found;
+}
+
+bool sighted(enum defect d)
+{
+	return seen[d] || is_told(d);
+}
+
+void sight(enum defect d)
+{
+	seen[d] = true;
+}
+
+const struct risk *risk_of(const char *group, const char *name)
+{
+	for (size_t i = 0; i < sizeof(risks) / sizeof(*risks); i++)
+		if (!fnmatch(risks[i].group, group, 0) &&
+		    !fnmatch(risks[i].name, name, 0))
+			return &risks[i];
+	return NULL;
+}
+
+bool driver_lacks_xts(void)
+{
+	bool cbc = false, xts = false;
+	char line[512], name[64];
+	FILE *f = fopen("/proc/kallsyms", "re");
+
+	while (f && fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "%*s %*s %63s", name) != 1)
+			continue;
+		cbc |= !fnmatch("*p8_*cbc*", name, 0);
+		xts |= !fnmatch("*p8_*xts*", name, 0);
+	}
+	if (f)
+		fclose(f);
+	return cbc && !xts;
+}
+
+/* The module has seen in the same boot what went into the fallback. */
+static bool fallback_takes_own_iv(void)
+{
+	return sighted(OWN_IV);
+}
+
+static bool cbc_takes_no_iv(void)
+{
+	struct proc_crypto p;
+
+	return !proc_crypto_read("p8_aes_cbc", &p) && p.ivsize == 0;
+}
+
+/* Of two of one priority the kernel takes the one that was there last. */
+static bool template_is_first(void)
+{
+	struct proc_crypto p, t;
+
+	return !proc_crypto_read("p8_aes_cbc", &p) &&
+	       !proc_crypto_read("cbc(p8_aes)", &t) && p.priority <= t.priority;
+}
+
+/* Cases by their group and their words, and what has to be so besides. */
+static const struct {
+	const char *group, *words;
+	enum defect defect;
+	bool (*is_so)(void);
+} behind[] = {
+	{ "esp", "*over ESP: *", OWN_IV, fallback_takes_own_iv },
+	{ "p8_aes_cbc", "*: -EINVAL", CBC_WITHOUT_IV, cbc_takes_no_iv },
+	{ "cbc(aes)", "*bind does not give p8_aes_cbc", CBC_PRIORITY,
+	  template_is_first },
+};
+
+enum defect defect_behind(const char *group, const char *words)
+{
+	for (size_t i = 0; i < sizeof(behind) / sizeof(*behind); i++)
+		if (!fnmatch(behind[i].group, group, 0) &&
+		    !fnmatch(behind[i].words, words, 0) && behind[i].is_so())
+			return behind[i].defect;
+	return NO_DEFECT;
+}
