@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Where the kernel's interfaces differ from 4.4 to 7.2. All that depends on a
- * version and is about the kernel's interfaces is here.
+ * Where the kernel's interfaces differ from 4.4 to 7.2: all that depends on a
+ * version is here.
  */
 #ifndef SKPORT_COMPAT_H
 #define SKPORT_COMPAT_H
