@@ -36,6 +36,9 @@ static const struct {
 	[AIO_NO_LENGTH] = { "aio-no-length",
 			    "AIO on a synchronous cipher says 0 for its bytes "
 			    "(before 4.14)" },
+	[AIO_OOPSES] = { "aio-oopses",
+			 "AF_ALG loses an asynchronous read, of any cipher "
+			 "(4.4)" },
 	[UNKEYED] = { "unkeyed",
 		      "AF_ALG lets a request through without a key, to any "
 		      "cipher (before 4.4.2 and 4.5)" },

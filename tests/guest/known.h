@@ -24,6 +24,7 @@ enum defect {
 	/* Of others. */
 	NO_DATA_WAITS,
 	AIO_NO_LENGTH,
+	AIO_OOPSES,
 	UNKEYED,
 	/* Those that end the kernel: one boot has seen it, the next is told. */
 	ODD_LENGTH,

@@ -7,12 +7,19 @@
 
 #include "proc_crypto.h"
 
-#define IN_THE_WALK "*cipher_walk_done,*flush_dcache_page"
+#define IN_THE_WALK "*cipher_walk_done,*flush_dcache_page,scatterwalk_*"
 
 /* Cases whose request a kernel may oops on, and where it does then. */
 static const struct risk risks[] = {
 	{ "*", "part-of-a-block", ODD_LENGTH, IN_THE_WALK },
 	{ "softirq *", "odd-lengths", ODD_LENGTH, IN_THE_WALK },
+	{ "*", "aio", AIO_OOPSES, "skcipher_recvmsg*" },
+	/* xts over any cipher and the driver's cbc, up to 4.7, between two
+	   pages. */
+	{ "*xts*", "random", PIECES_OF_XTS, "scatterwalk_*" },
+	{ "*cbc*", "random", PIECES_OF_CBC, "scatterwalk_*,aes_p8_*" },
+	{ "*xts*", "pieces", PIECES_OF_XTS, "scatterwalk_*" },
+	{ "*cbc*", "pieces", PIECES_OF_CBC, "scatterwalk_*,aes_p8_*" },
 };
 
 static bool seen[DEFECTS];
