@@ -66,7 +66,7 @@ struct run {
 	const struct facts *facts;
 	const struct judgement *judgement;
 	time_t started;		 /* by the wall's clock, for the reader only */
-	bool confirmed;		 /* there was a second boot */
+	json_t *boots;		 /* the folders of all of them; NULL: but "." */
 	double stage[STAGES];	 /* seconds; below 0: it was not reached */
 	char release[WORDS_MAX]; /* of the kernel, as the guest says, or "" */
 };

@@ -309,8 +309,9 @@ const char *oopsed_by(const struct boot *b)
 {
 	const struct results *r = &b->results;
 
-	if (!b->console.panic[0] || !r->begun[0] || !r->risk[0] ||
-	    r->broken[0] || !is_one_of(b->console.oops_in, r->risk_in))
+	if (b->ending == INTERRUPTED || !b->console.panic[0] || !r->begun[0] ||
+	    !r->risk[0] || r->broken[0] ||
+	    !is_one_of(b->console.oops_in, r->risk_in))
 		return NULL;
 	return r->risk;
 }

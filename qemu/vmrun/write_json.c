@@ -137,8 +137,7 @@ int write_json(const char *path, const struct run *r)
 {
 	const struct judgement *judgement = r->judgement;
 	const struct boot *b = r->boot;
-	json_t *boots = r->confirmed ? json_pack("[ss]", ".", "confirm") :
-				       json_pack("[s]", ".");
+	json_t *boots = r->boots ? json_copy(r->boots) : json_pack("[s]", ".");
 	char started[32];
 
 	utc(started, sizeof(started), r->started);

@@ -230,6 +230,9 @@ static void test_oopsed_by(void **state)
 			assert_string_equal(code, oopses[i].code);
 		else
 			assert_null(code);
+		/* Nobody is there any more who wants another boot. */
+		b.ending = INTERRUPTED;
+		assert_null(oopsed_by(&b));
 		results_free(&b.results);
 	}
 }
