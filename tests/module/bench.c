@@ -7,7 +7,7 @@
 
 #include "compat.h"
 
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(4, 11, 0)
+#if __has_include(<linux/sched/task_stack.h>)
 #include <linux/sched/task_stack.h>
 #endif
 

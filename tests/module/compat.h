@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Where the kernel's interfaces differ from 4.4 to 7.2: all that depends on a
- * version is here.
+ * Where the kernel's interfaces differ from 4.4 to 7.2. None of it goes by the
+ * version: HAS_... come from Kbuild, which looks into the headers.
  */
 #ifndef SKPORT_COMPAT_H
 #define SKPORT_COMPAT_H
@@ -10,7 +10,6 @@
 #include <linux/crypto.h>
 #include <linux/proc_fs.h>
 #include <linux/timer.h>
-#include <linux/version.h>
 
 /* Single ciphers are for the kernel's crypto alone since 5.12. */
 #if __has_include(<crypto/internal/cipher.h>)
@@ -33,14 +32,9 @@
 #ifdef CRYPTO_ALG_TYPE_BLKCIPHER
 #define HAS_BLKCIPHER
 #endif
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(4, 8, 0)
-#define HAS_SKCIPHER_ALG
-#endif
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
-#define HAS_LSKCIPHER
-#endif
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(4, 15, 0)
+/* Since 4.14. */
+#ifndef HAS_TIMER_SETUP
 #define TIMER_ARG unsigned long
 #define timer_of(arg) ((struct timer_list *)(arg))
 #define timer_prepare(timer, fn) setup_timer(timer, fn, (unsigned long)(timer))
@@ -50,13 +44,15 @@
 #define timer_prepare(timer, fn) timer_setup(timer, fn, 0)
 #endif
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+/* The name since 6.2. */
+#ifndef HAS_TIMER_DELETE_SYNC
 #define timer_stop(timer) del_timer_sync(timer)
 #else
 #define timer_stop(timer) timer_delete_sync(timer)
 #endif
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 6, 0)
+/* Since 5.6. */
+#ifndef HAS_PROC_OPS
 #define PROC_OPS(name, o, r, w, c)                   \
 	static const struct file_operations name = { \
 		.owner = THIS_MODULE,                \
