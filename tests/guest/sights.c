@@ -84,7 +84,7 @@ static bool fallback_takes_own_iv(void)
 	return sighted(OWN_IV);
 }
 
-static bool cbc_takes_no_iv(void)
+bool cbc_takes_no_iv(void)
 {
 	struct proc_crypto p;
 
@@ -92,7 +92,7 @@ static bool cbc_takes_no_iv(void)
 }
 
 /* Of two of one priority the kernel takes the one that was there last. */
-static bool template_is_first(void)
+bool cbc_template_is_first(void)
 {
 	struct proc_crypto p, t;
 
@@ -109,7 +109,11 @@ static const struct {
 	{ "esp", "*over ESP: *", OWN_IV, fallback_takes_own_iv },
 	{ "p8_aes_cbc", "*: -EINVAL", CBC_WITHOUT_IV, cbc_takes_no_iv },
 	{ "cbc(aes)", "*bind does not give p8_aes_cbc", CBC_PRIORITY,
-	  template_is_first },
+	  cbc_template_is_first },
+	{ "esp", "p8_aes_cbc_encrypt: 0 times, *", CBC_PRIORITY,
+	  cbc_template_is_first },
+	{ "dm-crypt", "*dm-crypt does not use p8_aes_cbc", CBC_PRIORITY,
+	  cbc_template_is_first },
 };
 
 enum defect defect_behind(const char *group, const char *words)

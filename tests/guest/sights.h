@@ -35,4 +35,10 @@ enum defect defect_behind(const char *group, const char *words);
 /* NO_XTS: the driver is there, and has no function for xts. */
 bool driver_lacks_xts(void);
 
+/* CBC_WITHOUT_IV: the driver's cbc says so of itself. */
+bool cbc_takes_no_iv(void);
+
+/* CBC_PRIORITY: who asks for cbc(aes) gets the template over p8_aes. */
+bool cbc_template_is_first(void);
+
 #endif

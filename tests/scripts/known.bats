@@ -38,3 +38,18 @@ says_4_9() {
 	[ "$status" -eq 1 ]
 	[[ "${lines[1]}" == "reason: p8_aes_cbc: "*" wrong data"* ]]
 }
+
+@test "4.4.1: the full tier is good, with its defects told and each oops put away" {
+	[ -n "${KERNEL_4_4_1:-}" ] || skip "KERNEL_4_4_1 names no 4.4.1 tree"
+	run --separate-stderr "$top/scripts/boot" --tier full "$("$top/scripts/build" --tier full "$KERNEL_4_4_1")"
+	echo "$stderr" "$output"
+	[ "$status" -eq 0 ]
+	jq -e '.reason | test("^all [0-9]+ cases ok, [0-9]+ with a known defect$")' "$output/run.json"
+	jq -e '[.cases[] | select(.group == "dm-crypt" or .group == "esp")] | length > 20' "$output/run.json"
+	# Of each defect that ended a boot its cases are told, and it is kept.
+	jq -r '.boots[1:][]' "$output/run.json" >boots
+	[ -s boots ]
+	while read -r boot; do
+		jq -e '.verdict == "skip" and .cases[-1].state == "lost"' "$output/$boot/run.json"
+	done <boots
+}
