@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The kernel's console: what of it bears on the verdict. */
+#include <ctype.h>
 #include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
@@ -157,7 +158,7 @@ static bool is_of_a_trace(const char *line)
 	return FIND_ANY(line, in_a_trace) && !FIND_ANY(line, of_initcalls);
 }
 
-/* The first line of a splat. */
+/* The first line of a splat. Where one had crypto in it, that one stands. */
 static bool begins_splat(struct console *c, const char *line)
 {
 	const char *at = FIND_ANY(line, splats);
@@ -167,45 +168,76 @@ static bool begins_splat(struct console *c, const char *line)
 		at = FIND_ANY(line, other);
 	if (!at)
 		return false;
+	c->lines_left = c->splat[0] ? 0 : SPLAT_LINES;
+	if (c->splat[0])
+		return true;
 	take_words(c->pending, line, at);
-	c->lines_left = SPLAT_LINES;
+	c->function[0] = '\0';
 	if (names)
 		memcpy(c->splat, c->pending, sizeof(c->splat));
 	return true;
 }
 
-/* The splat's first line, with the one that names crypto where it is not that.
+/*
+ * The function that a line of a trace names, as in "[...] [...]
+ * .p8_aes_xts_init.isra.0+0x58/0x130 [vmx_crypto]", without what is beside its
+ * name: the first dot is that of 64-bit ABI v1. Else "".
  */
-static void take_splat(struct console *c, const char *line)
+static void function_of(const char *line, char *name, size_t len)
 {
-	char both[WORDS_MAX];
+	const char *end = FIND_ANY(line, in_a_trace), *begin = end;
 
-	if (begins_splat(c, line) || !c->lines_left)
+	name[0] = '\0';
+	if (!end)
 		return;
-	c->lines_left--;
-	if (has_word(line, ours, COUNT(ours)) && is_of_a_trace(line)) {
+	while (begin > line &&
+	       (isalnum((unsigned char)begin[-1]) || strchr("._", begin[-1])))
+		begin--;
+	begin += strspn(begin, ".");
+	snprintf(name, len, "%.*s", (int)strcspn(begin, ".+"), begin);
+}
+
+/*
+ * A line of the splat's trace. What names crypto is put beside the splat's
+ * first line; what is a hazard is that, and no splat.
+ */
+static void take_trace(struct console *c, const char *line)
+{
+	char name[sizeof(c->function)], both[WORDS_MAX];
+	int hazard;
+
+	function_of(line, name, sizeof(name));
+	hazard = hazard_seen(c->pending, c->function, name);
+	memcpy(c->function, name, sizeof(name));
+	if (hazard >= 0) {
+		c->hazards |= 1u << hazard;
+		c->splat[0] = '\0';
+		c->lines_left = 0;
+	} else if (!c->splat[0] && has_word(line, ours, COUNT(ours))) {
 		snprintf(both, sizeof(both), "%.120s: %.120s", c->pending,
 			 line);
 		printable(c->splat, both, sizeof(c->splat));
 	}
+}
+
+static void take_splat(struct console *c, const char *line)
+{
+	if (begins_splat(c, line) || !c->lines_left)
+		return;
+	c->lines_left--;
+	if (is_of_a_trace(line))
+		take_trace(c, line);
 	if (strstr(line, "---[ end trace"))
 		c->lines_left = 0;
 }
 
-/* "NIP [c0000000000a1b2c] .flush_dcache_page+0x1c/0x60"; a dot before 64-bit
- * ABI v2 only.
- */
+/* "NIP [c0000000000a1b2c] flush_dcache_page+0x1c/0x60" */
 static void take_where(struct console *c, const char *line)
 {
 	const char *at = strstr(line, "NIP [");
-	char name[sizeof(c->oops_in)];
 
-	if (at &&
-	    sscanf(at, "NIP [%*[0-9a-f]] %*[.]%63[A-Za-z0-9_]", name) != 1 &&
-	    sscanf(at, "NIP [%*[0-9a-f]] %63[A-Za-z0-9_]", name) != 1)
-		at = NULL;
 	if (at)
-		memcpy(c->oops_in, name, sizeof(name));
+		function_of(at, c->oops_in, sizeof(c->oops_in));
 }
 
 void console_line(struct console *c, const char *line)
@@ -218,7 +250,7 @@ void console_line(struct console *c, const char *line)
 		take_words(c->panic, line, at);
 	if (c->panic[0] && !c->oops_in[0])
 		take_where(c, line);
-	if (!c->splat[0])
+	if (!c->splat[0] || c->lines_left)
 		take_splat(c, line);
 	if (strstr(line, "Failed to allocate transformation for "))
 		take_refused(c, line);

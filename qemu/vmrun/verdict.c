@@ -271,12 +271,11 @@ static enum verdict judge_cases(const struct boot *b,
 	return good(r, j);
 }
 
-enum verdict verdict_of(const struct boot *b, const struct required *req,
-			struct judgement *j)
+static enum verdict judge(const struct boot *b, const struct required *req,
+			  struct judgement *j)
 {
 	const struct results *r = &b->results;
 
-	memset(j, 0, sizeof(*j));
 	if (b->ending == NOT_STARTED)
 		return say(j, ENVIRONMENT, "%s", b->error);
 	if (b->ending == INTERRUPTED)
@@ -292,6 +291,15 @@ enum verdict verdict_of(const struct boot *b, const struct required *req,
 	if (r->bail_out[0])
 		return say(j, BAIL_OUT, "%s", r->bail_out);
 	return judge_cases(b, req, j);
+}
+
+enum verdict verdict_of(const struct boot *b, const struct required *req,
+			struct judgement *j)
+{
+	memset(j, 0, sizeof(*j));
+	judge(b, req, j);
+	hazards_tell(b->console.hazards, j->reason, sizeof(j->reason));
+	return j->verdict;
 }
 
 static bool is_one_of(const char *function, const char *patterns)

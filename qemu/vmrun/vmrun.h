@@ -128,6 +128,26 @@ void results_free(struct results *r);
 /* Take the next line, without its newline; @cut: it was longer than this. */
 void ktap_line(struct results *r, const char *line, bool cut);
 
+/* Another defect of the driver than this regression: told beside the verdict.
+ */
+struct hazard {
+	const char *id, *words;
+	const char *fix;   /* upstream's, or "" */
+	const char *reach; /* who can have it happen */
+};
+
+/* By number, from 0 on; NULL past the last. There are 32 at the most. */
+const struct hazard *hazard(unsigned int n);
+
+/*
+ * The hazard of which a splat that begins with the line @first tells by a
+ * @function that was called by @caller; -1: of none.
+ */
+int hazard_seen(const char *first, const char *function, const char *caller);
+
+/* Add those that there are, a bit each, to a @reason of @len bytes. */
+void hazards_tell(uint32_t hazards, char *reason, size_t len);
+
 /* What the console tells. */
 struct console {
 	char panic[WORDS_MAX]; /* the first line of a panic or an oops */
@@ -136,10 +156,12 @@ struct console {
 	/* "Failed to allocate transformation for 'ALG': …", an ALG each. */
 	char refused[4][WORDS_MAX];
 	size_t refused_count;
-	double first; /* when the first line came, by monotonic() */
+	uint32_t hazards; /* a bit each */
+	double first;	  /* when the first line came, by monotonic() */
 
 	/* The reader's own: a splat whose trace may name crypto yet. */
 	char pending[WORDS_MAX];
+	char function[64]; /* of the trace, in the line before */
 	unsigned int lines_left;
 };
 
@@ -212,7 +234,7 @@ struct judgement {
 	char which[NAME_MAX_LEN]; /* for BAD: the case that says so */
 };
 
-/* The policy. The verdict is returned, too. */
+/* The policy. The verdict is returned, too. Hazards are beside it, as words. */
 enum verdict verdict_of(const struct boot *b, const struct required *req,
 			struct judgement *j);
 

@@ -62,6 +62,21 @@ static json_t *console_json(const struct console *c)
 			 string(c->splat), "refused", refused);
 }
 
+static json_t *hazards_json(uint32_t hazards)
+{
+	json_t *list = json_array();
+	const struct hazard *h;
+
+	for (unsigned int i = 0; (h = hazard(i)); i++)
+		if (hazards >> i & 1)
+			json_array_append_new(
+				list,
+				json_pack("{ss ss so ss}", "id", h->id, "words",
+					  h->words, "fix", string(h->fix),
+					  "reach", h->reach));
+	return list;
+}
+
 static json_t *machine_json(const struct run *r)
 {
 	const struct machine *m = r->machine;
@@ -144,7 +159,7 @@ int write_json(const char *path, const struct run *r)
 	return save_json(
 		path,
 		json_pack(
-			"{si ss ss ss so ss so s{sf sf} ss sf so so so so so so so so}",
+			"{si ss ss ss so ss so s{sf sf} ss sf so so so so so so so so so}",
 			"version", 3, "verdict",
 			verdict_name(judgement->verdict), "code",
 			code_name(judgement->code), "reason", judgement->reason,
@@ -155,5 +170,6 @@ int write_json(const char *path, const struct run *r)
 			timings_json(r), "machine", machine_json(r), "host",
 			host_json(r), "qemu", qemu_json(r), "image",
 			image_json(r), "console", console_json(&b->console),
-			"cases", cases_json(&b->results), "boots", boots));
+			"hazards", hazards_json(b->console.hazards), "cases",
+			cases_json(&b->results), "boots", boots));
 }

@@ -128,6 +128,65 @@ static void test_first_stands(void **state)
 			    "WARNING: CPU: 0 PID: 1 at crypto/xts.c:1");
 }
 
+#define SLEEPS "BUG: sleeping function called from invalid context at "
+#define IN_THE_WALK TRACE ".blkcipher_walk_done+0x374/0x4a0"
+
+static const struct hazardous {
+	const char *what;
+	const char *lines[7];
+	bool hazard, splat;
+} hazardous[] = {
+	{ "between two steps of the vector code's walk",
+	  { SLEEPS "include/crypto/algapi.h:377", "in_atomic(): 1, pid: 1",
+	    TRACE "___might_sleep+0x2f8/0x310", IN_THE_WALK,
+	    TRACE "p8_aes_cbc_encrypt.isra.0+0x1c8/0x260 [vmx_crypto]",
+	    TRACE "skcipher_recvmsg+0x424/0x530" },
+	  true,
+	  false },
+	{ "of the fallback's walk, which the driver called",
+	  { SLEEPS "include/crypto/algapi.h:377", IN_THE_WALK,
+	    TRACE "crypto_cbc_encrypt+0x1c8/0x260",
+	    TRACE "p8_aes_cbc_encrypt+0x1c8/0x260 [vmx_crypto]" },
+	  false,
+	  true },
+	{ "of which the trace is cut",
+	  { SLEEPS "include/crypto/algapi.h:377", IN_THE_WALK },
+	  false,
+	  true },
+	{ "another splat at that place",
+	  { "WARNING: CPU: 0 PID: 1 at kernel/x.c:12", IN_THE_WALK,
+	    TRACE "p8_aes_cbc_encrypt+0x1c8/0x260 [vmx_crypto]" },
+	  false,
+	  true },
+	{ "and then a splat that is none",
+	  { SLEEPS "include/crypto/algapi.h:377", IN_THE_WALK,
+	    TRACE "p8_aes_cbc_encrypt+0x1c8/0x260",
+	    "WARNING: CPU: 0 PID: 1 at crypto/xts.c:12" },
+	  true,
+	  true },
+	{ "after a splat that is none, which stands",
+	  { "WARNING: CPU: 0 PID: 1 at crypto/xts.c:12",
+	    SLEEPS "include/crypto/algapi.h:377", IN_THE_WALK,
+	    TRACE "p8_aes_cbc_encrypt+0x1c8/0x260" },
+	  false,
+	  true },
+};
+
+static void hazards_are_no_splats(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(hazardous) / sizeof(*hazardous); i++) {
+		const struct hazardous *h = &hazardous[i];
+		struct console c = { 0 };
+
+		print_message("# %s\n", h->what);
+		for (size_t k = 0; k < 7 && h->lines[k]; k++)
+			console_line(&c, h->lines[k]);
+		assert_int_equal(c.hazards, h->hazard);
+		assert_int_equal(!!c.splat[0], h->splat);
+	}
+}
+
 static void where_it_oopses(void **state)
 {
 	static const char *const lines[] = {
@@ -149,6 +208,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(where_it_oopses),
+		cmocka_unit_test(hazards_are_no_splats),
 		cmocka_unit_test(test_splats),
 		cmocka_unit_test(test_bounded),
 		cmocka_unit_test(test_first_stands),

@@ -198,6 +198,30 @@ static void test_known_is_told(void **state)
 	results_free(&b.results);
 }
 
+/* A hazard is told beside the verdict, whichever that is, and makes none. */
+static void test_hazard_is_told(void **state)
+{
+	static char names[1][NAME_MAX_LEN] = { "x.alloc" };
+	const struct required req = { names, 1 };
+	struct row row = { .whole = true };
+	struct judgement j;
+	struct boot b;
+
+	(void)state;
+	make_boot(&b, &row);
+	b.console.hazards = 1;
+	assert_int_equal(verdict_of(&b, &req, &j), GOOD);
+	assert_non_null(
+		strstr(j.reason, "all 2 cases ok; hazard vector-code-"));
+	results_free(&b.results);
+	row.state = CASE_NOT_OK;
+	make_boot(&b, &row);
+	b.console.hazards = 1;
+	assert_int_equal(verdict_of(&b, &req, &j), BAD);
+	assert_non_null(strstr(j.reason, "; hazard vector-code-sleeps: it "));
+	results_free(&b.results);
+}
+
 static const struct {
 	const char *begun, *risk, *panic, *where, *code;
 } oopses[] = {
@@ -343,6 +367,7 @@ int main(void)
 		cmocka_unit_test(test_policy),
 		cmocka_unit_test(test_required_is_missing),
 		cmocka_unit_test(test_known_is_told),
+		cmocka_unit_test(test_hazard_is_told),
 		cmocka_unit_test(test_oopsed_by),
 		cmocka_unit_test(test_lost),
 		cmocka_unit_test(test_two_boots),
