@@ -25,6 +25,15 @@ load common
 	[ "$status" -eq 0 ]
 }
 
+@test "v4.10 with the series: a kernel that watches itself tells of the vector code's sleep" {
+	need_4_10
+	run --separate-stderr "$top/scripts/check" --variant debug \
+		"$("$top/scripts/apply" "$KERNEL_4_10")"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ "${lines[-1]}" == "reason: all "*" cases ok; hazard vector-code-sleeps: "* ]]
+}
+
 @test "v4.10: a tree for another series is an abort that names the hunk" {
 	need_4_10
 	assert_error 255 "hunk #1 fails" "$top/scripts/apply" \
