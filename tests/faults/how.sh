@@ -245,8 +245,8 @@ signal_at() {
 sweep() {
 	(
 		export cache="$XDG_CACHE_HOME/skport"
-		for lock in "$cache"/tmp.*/lock; do
-			[ ! -f "$lock" ] || flock -w 10 "$lock" true
+		for left in "$cache"/tmp.*; do
+			[ ! -d "$left" ] || (exec 7<"$left" && flock -w 10 7)
 		done
 		make_tmp && rm -rf "$tmp"
 	)

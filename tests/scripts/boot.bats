@@ -124,11 +124,11 @@ reason: $reason" ] || [[ "$stderr" == *"verdict: good"*"reason: $reason" ]]
 
 @test "eight boots at once" {
 	for i in 1 2 3 4 5 6 7 8; do
-		"$top/scripts/boot" "$IMAGE" >"run.$i" 2>/dev/null &
+		"$top/scripts/boot" "$IMAGE" >"run.$i" 2>"err.$i" &
 	done
 	wait
 	for i in 1 2 3 4 5 6 7 8; do
-		[ "$(jq -r .verdict "$(cat "run.$i")/run.json")" = good ]
+		[ "$(jq -r .verdict "$(cat "run.$i")/run.json")" = good ] || { cat "err.$i" && return 1; }
 	done
 	[ "$(cat run.* | sort -u | wc -l)" -eq 8 ]
 	assert_no_leftovers

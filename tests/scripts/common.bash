@@ -55,8 +55,9 @@ EOF
 assert_no_leftovers() {
 	local left
 	for left in "${XDG_CACHE_HOME:-$HOME/.cache}"/skport/tmp.*; do
-		[ -f "$left/lock" ] || continue
-		flock -n "$left/lock" true 2>/dev/null || continue
+		[ -d "$left" ] || continue
+		(exec 7<"$left" && flock -n 7 && { [ ! -e "$left/lock" ] || flock -n "$left/lock" true; }) \
+			2>/dev/null || continue
 		# shellcheck disable=SC2016 # the inner shell's
 		timeout 10 sh -c 'while [ -e "$1" ]; do sleep 0.1; done' _ "$left" && continue
 		echo "left: $left"

@@ -14,6 +14,30 @@ load common
 	done
 }
 
+# A run of its own directory in the cache, no more.
+short_run() {
+	sh -c 'prog=run top=$1
+		. "$top/scripts/lib/core/common.sh"
+		make_tmp
+		echo words >"$tmp/file"' _ "$top"
+}
+
+@test "what a killed run left is removed, what another uses is not, and runs side by side all end well" {
+	own_cache
+	mkdir -p "$XDG_CACHE_HOME/skport/tmp.killed/a" "$XDG_CACHE_HOME/skport/tmp.used"
+	exec 7<"$XDG_CACHE_HOME/skport/tmp.used"
+	flock 7
+	short_run
+	[ ! -e "$XDG_CACHE_HOME/skport/tmp.killed" ]
+	[ -d "$XDG_CACHE_HOME/skport/tmp.used" ]
+	exec 7<&-
+	export -f short_run
+	export top
+	seq 400 | xargs -P 8 -I{} bash -c 'short_run || echo "status $?" >>failed'
+	[ ! -e failed ] || { sort failed | uniq -c && return 1; }
+	[ -z "$(ls -A "$XDG_CACHE_HOME/skport")" ]
+}
+
 @test "an unknown option, no argument, one too many: usage and 255" {
 	for verb in fetch status apply build boot check; do
 		for args in --nonsense "" "a b"; do

@@ -101,7 +101,8 @@ cleanup() {
 # A verb whose own answers are other codes than 0 has them in `codes`.
 at_exit() {
 	rc=$?
-	cleanup
+	# An answer stays what it is where something cannot be removed.
+	cleanup || :
 	[ -z "$said" ] || exit "$rc"
 	for code in ${codes:-0} 125 255; do
 		[ "$rc" != "$code" ] || exit "$rc"
@@ -112,8 +113,15 @@ at_exit() {
 trap at_exit EXIT
 trap 'because=interrupted leave 255 interrupted' INT TERM HUP
 
-# A folder of our own below the cache, gone when we are. One that a killed run
-# left behind is removed here: nobody has its lock any more.
+# What a killed run left behind: nobody has its lock any more. The lock is that
+# of the directory itself. A file in it could be made anew, and taken, between two
+# steps of an owner that is removing all of it. Before 1.1 it was such a file.
+remove_abandoned() {
+	(exec 7<"$1" && flock -n 7 && { [ ! -e "$1/lock" ] || flock -n "$1/lock" true; } &&
+		rm -rf "$1") 2>/dev/null || : # another may be faster, or its owner
+}
+
+# A directory of our own below the cache, gone when we are.
 make_tmp() {
 	[ -z "$tmp" ] || return 0
 	case $cache in
@@ -122,12 +130,12 @@ make_tmp() {
 	esac
 	mkdir -p "$cache" || die "$cache: cannot be made; set XDG_CACHE_HOME"
 	for old in "$cache"/tmp.*; do
-		[ ! -f "$old/lock" ] || ! flock -n "$old/lock" true || rm -rf "$old"
+		[ ! -d "$old" ] || remove_abandoned "$old"
 	done
 	# It gets its name when it has its lock, lest another run take it for dead.
 	tmp=$(mktemp -d "$cache/new.$$.XXXXXX" 2>/dev/null) ||
 		die "$cache: cannot be written to; set XDG_CACHE_HOME"
-	exec 9>"$tmp/lock"
+	exec 9<"$tmp"
 	flock 9
 	mv "$tmp" "$cache/tmp.${tmp##*/new.}"
 	tmp=$cache/tmp.${tmp##*/new.}
