@@ -40,8 +40,8 @@ says_4_9() {
 }
 
 @test "4.4.1: the full tier is good, with its defects told and each oops put away" {
-	[ -n "${KERNEL_4_4_1:-}" ] || skip "KERNEL_4_4_1 names no 4.4.1 tree"
-	run --separate-stderr "$top/scripts/boot" --tier full "$("$top/scripts/build" --tier full "$KERNEL_4_4_1")"
+	[ -n "${KERNEL_4_4:-}" ] || skip "KERNEL_4_4 names no 4.4.1 tree"
+	run --separate-stderr "$top/scripts/boot" --tier full "$("$top/scripts/build" --tier full "$KERNEL_4_4")"
 	echo "$stderr" "$output"
 	[ "$status" -eq 0 ]
 	jq -e '.reason | test("^all [0-9]+ cases ok, [0-9]+ with a known defect$")' "$output/run.json"

@@ -108,6 +108,12 @@ how_tree() {
 	ask "$top/scripts/check" --format json "$@" "$tree"
 }
 
+# series OPTIONS: the same with the series on.
+how_series() {
+	tree=$("$top/scripts/apply" "$tree") || die "the series does not apply"
+	how_tree "$@"
+}
+
 # by FILE WORDS: a test of its own.
 how_by() {
 	file=$top/tests/scripts/$1
