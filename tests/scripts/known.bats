@@ -44,7 +44,7 @@ says_4_9() {
 	run --separate-stderr "$top/scripts/boot" --tier full "$("$top/scripts/build" --tier full "$KERNEL_4_4")"
 	echo "$stderr" "$output"
 	[ "$status" -eq 0 ]
-	jq -e '.reason | test("^all [0-9]+ cases ok, [0-9]+ with a known defect$")' "$output/run.json"
+	jq -e '.reason | test("^[0-9]+ cases ok, [0-9]+ with a known defect, [0-9]+ left out for a known defect$")' "$output/run.json"
 	jq -e '[.cases[] | select(.group == "dm-crypt" or .group == "esp")] | length > 20' "$output/run.json"
 	# Of each defect that ended a boot its cases are told, and it is kept.
 	jq -r '.boots[1:][]' "$output/run.json" >boots
