@@ -107,6 +107,8 @@ static void take_case(struct results *r, const struct test_line *t)
 	if (strcmp(c->name, r->begun))
 		broken(r, "a case that had not begun");
 	memcpy(c->words, t->words, sizeof(c->words));
+	memcpy(c->defect, r->defect, sizeof(c->defect));
+	c->lost = r->lost;
 	c->group_len = strlen(r->group);
 	c->seconds = r->begun[0] ? monotonic() - r->begun_at : 0;
 	c->state = t->skip ? CASE_SKIP : t->ok ? CASE_OK : CASE_NOT_OK;
@@ -116,6 +118,8 @@ static void take_case(struct results *r, const struct test_line *t)
 		broken(r, "a skip without a reason");
 	r->begun[0] = '\0';
 	r->risk[0] = '\0';
+	r->defect[0] = '\0';
+	r->lost = false;
 }
 
 static void take_group(struct results *r, const struct test_line *t)
@@ -173,6 +177,21 @@ static void take_risk(struct results *r, const char *rest)
 	memcpy(r->risk_in, functions, sizeof(functions));
 }
 
+/* "CODE": all that is wrong with the case is a defect of that name. */
+static void take_defect(struct results *r, const char *code)
+{
+	if (!r->begun[0] || !is_code(code) || strlen(code) >= sizeof(r->defect))
+		return broken(r, "a known defect that is none, or of no case");
+	strcpy(r->defect, code);
+}
+
+static void take_lost(struct results *r)
+{
+	if (!r->begun[0])
+		return broken(r, "a case is lost that had not begun");
+	r->lost = true;
+}
+
 static void inner_line(struct results *r, const char *line)
 {
 	struct test_line t;
@@ -186,6 +205,10 @@ static void inner_line(struct results *r, const char *line)
 		take_begin(r, p);
 	else if ((p = after(line, "# risk ")))
 		take_risk(r, p);
+	else if ((p = after(line, "# known ")))
+		take_defect(r, p);
+	else if (!strcmp(line, "# lost"))
+		take_lost(r);
 	else if (test_line(line, &t))
 		take_case(r, &t);
 	else if (line[0] != '#' && strcmp(line, "KTAP version 1"))

@@ -127,7 +127,7 @@ static bool ends_with(const char *s, const char *end)
  */
 static bool is_lost(const struct test_case *c)
 {
-	return !strncmp(c->words, "lost: ", 6) && !ends_with(c->name, ".alloc");
+	return c->lost && !ends_with(c->name, ".alloc");
 }
 
 static const struct test_case *first_not_ok(const struct results *r,
@@ -221,7 +221,7 @@ static enum verdict bad(const struct boot *b, const struct test_case *c,
 /* The guest's word for a case that fails in a way it has in a table. */
 static bool is_known(const struct test_case *c)
 {
-	return c->state != CASE_NOT_OK && !strncmp(c->words, "known: ", 7);
+	return c->state != CASE_NOT_OK && c->defect[0];
 }
 
 /* Of so few words that all of them have room. */

@@ -87,6 +87,8 @@ enum case_state { CASE_OK, CASE_NOT_OK, CASE_SKIP, CASE_LOST };
 struct test_case {
 	char name[NAME_MAX_LEN]; /* "GROUP.CASE" */
 	char words[WORDS_MAX];
+	char defect[32]; /* the code of a known one that it met, or "" */
+	bool lost;	 /* the guest got no answer out of it */
 	enum case_state state;
 	size_t group_len; /* of the name, how much is the group's */
 	double seconds;	  /* from its beginning to its result, as we saw them */
@@ -99,6 +101,9 @@ struct results {
 	char begun[NAME_MAX_LEN]; /* the case that has begun and not ended */
 	/* What the kernel may not survive of it, and where it oopses then. */
 	char risk[32], risk_in[128];
+	/* What the guest has said of the case whose result comes next. */
+	char defect[32];
+	bool lost;
 	char kernel[WORDS_MAX]; /* "Linux 4.10.0 ppc64le", as the guest says */
 	char bail_out[WORDS_MAX];
 	char abort[WORDS_MAX];	/* the guest's word that it is the machine */

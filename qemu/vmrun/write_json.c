@@ -41,13 +41,14 @@ static json_t *cases_json(const struct results *r)
 		const struct test_case *c = &r->cases[i];
 
 		json_array_append_new(
-			list, json_pack("{ss% ss ss ss so}", "group", c->name,
-					c->group_len, "name", case_name(c),
-					"state", state_name(c->state), "words",
-					c->words, "seconds",
-					c->state == CASE_LOST ?
-						json_null() :
-						json_real(c->seconds)));
+			list,
+			json_pack("{ss% ss ss ss so so}", "group", c->name,
+				  c->group_len, "name", case_name(c), "state",
+				  state_name(c->state), "words", c->words,
+				  "defect", string(c->defect), "seconds",
+				  c->state == CASE_LOST ?
+					  json_null() :
+					  json_real(c->seconds)));
 	}
 	return list;
 }

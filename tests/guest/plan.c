@@ -38,6 +38,20 @@ struct result not_ok(const char *fmt, ...)
 	return r;
 }
 
+struct result lost(const char *fmt, ...)
+{
+	char words[WORDS_MAX];
+	struct result r;
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(words, sizeof(words), fmt, ap);
+	va_end(ap);
+	r = not_ok("lost: %.150s", words);
+	r.lost = true;
+	return r;
+}
+
 struct result skip(const char *fmt, ...)
 {
 	struct result r;
@@ -138,11 +152,10 @@ static struct result in_child(const struct planned *c)
 	if (poll(&pfd, 1, (int)c->limit * 1000) != 1) {
 		/* One that hangs in the kernel can't be reaped: leave it. */
 		kill(pid, SIGKILL);
-		r = not_ok("lost: no answer in %u s", c->limit);
+		r = lost("no answer in %u s", c->limit);
 	} else if (read(p[0], &r, sizeof(r)) != sizeof(r)) {
 		waitpid(pid, &status, 0);
-		r = not_ok("lost: dies with wait status %#x",
-			   (unsigned int)status);
+		r = lost("dies with wait status %#x", (unsigned int)status);
 	} else {
 		waitpid(pid, &status, 0);
 	}
@@ -193,6 +206,10 @@ static struct result run_case(unsigned int n, const struct planned *c)
 		r = known(d);
 	if (r.defect)
 		sight(r.defect);
+	if (r.defect)
+		printf("  # known %s\n", defect_code(r.defect));
+	if (r.lost)
+		printf("  # lost\n");
 	if (r.state == SKIP || r.state == CANNOT_TELL)
 		mark = " # SKIP ";
 	else if (r.words[0])

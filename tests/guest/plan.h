@@ -16,12 +16,15 @@ enum state { OK, NOT_OK, SKIP, CANNOT_TELL };
 struct result {
 	enum state state;
 	enum defect defect; /* one that was seen, and is all that is wrong */
+	bool lost; /* there was no answer, which may be a slow machine's fault
+		    */
 	char words[WORDS_MAX];
 };
 
 struct result ok(void);
 struct result not_ok(const char *fmt, ...)
 	__attribute__((format(printf, 1, 2)));
+struct result lost(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 struct result skip(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 struct result cannot_tell(const char *fmt, ...)
 	__attribute__((format(printf, 1, 2)));

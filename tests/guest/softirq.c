@@ -111,7 +111,7 @@ static struct result case_in_module(const void *arg)
 
 		close(fd);
 		return err == EBUSY ?
-			       not_ok("lost: an earlier case has not come back") :
+			       lost("an earlier case has not come back") :
 			       skip(PROC ": %s", errno_name(err));
 	}
 	n = read(fd, answer, sizeof(answer) - 1);

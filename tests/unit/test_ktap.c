@@ -212,10 +212,44 @@ static void test_risk(void **state)
 	results_free(&r);
 }
 
+/* What is known of a case, or that it gave no answer, comes before its result.
+ */
+static void test_said_before(void **state)
+{
+	static const char *const lines[] = {
+		"1..1",	       "  # Subtest: g",     "  1..4",
+		"  # begin a", "  # known odd-one",  "  ok 1 a # known: it",
+		"  # begin b", "  ok 2 b",	     "  # begin c",
+		"  # lost",    "  not ok 3 c # lost"
+	};
+	struct results r;
+
+	(void)state;
+	assert_int_equal(results_init(&r, "abc"), 0);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+		ktap_line(&r, lines[i], false);
+	assert_string_equal(r.broken, "");
+	assert_string_equal(r.cases[0].defect, "odd-one");
+	assert_string_equal(r.cases[1].defect, "");
+	assert_false(r.cases[1].lost);
+	assert_true(r.cases[2].lost);
+	ktap_line(&r, "  # lost", false);
+	assert_true(r.broken[0]);
+	r.broken[0] = '\0';
+	ktap_line(&r, "  # known odd-one", false);
+	assert_true(r.broken[0]);
+	r.broken[0] = '\0';
+	ktap_line(&r, "  # begin d", false);
+	ktap_line(&r, "  # known Odd one", false);
+	assert_true(r.broken[0]);
+	results_free(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_risk),
+		cmocka_unit_test(test_said_before),
 		cmocka_unit_test(test_whole),
 		cmocka_unit_test(test_each_line_counts),
 		cmocka_unit_test(test_cut_anywhere),

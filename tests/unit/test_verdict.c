@@ -192,7 +192,7 @@ static void test_known_is_told(void **state)
 
 	(void)state;
 	make_boot(&b, &row);
-	strcpy(b.results.cases[0].words, "known: it has none");
+	strcpy(b.results.cases[0].defect, "has-none");
 	assert_int_equal(verdict_of(&b, &req, &j), GOOD);
 	assert_string_equal(j.reason,
 			    "1 cases ok, 1 left out for a known defect");
@@ -272,10 +272,12 @@ static void test_lost(void **state)
 
 	(void)state;
 	make_boot(&b, &row);
+	b.results.cases[1].lost = true;
 	strcpy(b.results.cases[1].words, "lost: no answer in 20 s");
 	assert_int_equal(verdict_of(&b, &req, &j), SKIPPED);
 	assert_string_equal(j.reason, "x.more: lost: no answer in 20 s");
 	b.results.cases[0].state = CASE_NOT_OK;
+	b.results.cases[0].lost = true;
 	strcpy(b.results.cases[0].words, "lost: no answer in 20 s");
 	assert_int_equal(verdict_of(&b, &req, &j), BAD);
 	assert_string_equal(j.which, "x.alloc");

@@ -350,8 +350,10 @@ static unsigned long at_risk(bool *skipped)
 	if (!risk[0])
 		return 0;
 	snprintf(line, sizeof(line), "  # risk at-risk %s", risk);
-	put_line(*skipped ? "  ok 2 encrypt # SKIP known: it oopses" : line);
-	return 1;
+	put_line(*skipped ? "  # known at-risk\n"
+			    "  ok 2 encrypt # SKIP known: it oopses" :
+			    line);
+	return 1 + *skipped;
 }
 
 static void edited(const struct edit *e)
