@@ -107,7 +107,8 @@ step() {
 	echo "$output"
 	echo "$stderr"
 	last=$(log_of | tail -n 1)
-	echo "$last"
+	echo "$last" | tee "$BATS_TEST_TMPDIR/last.json"
+	assert_schema bisect "$BATS_TEST_TMPDIR/last.json"
 }
 
 said() {

@@ -75,6 +75,11 @@ assert_error() {
 	[[ "$stderr" == *"$words"* ]] || { echo "words: $stderr" && return 1; }
 }
 
+# The file is as docs/schema/$1.schema.json has it.
+assert_schema() {
+	/usr/bin/jsonschema -i "$2" "$top/docs/schema/$1.schema.json"
+}
+
 need_4_10() {
 	[ -n "${KERNEL_4_10:-}" ] || skip "KERNEL_4_10 names no 4.10 tree"
 }

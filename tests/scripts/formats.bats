@@ -116,6 +116,7 @@ same_facts() {
 
 @test "the record is of what was booted, not of what image.json says" {
 	cp -r "$GOOD" image
+	assert_schema image image/image.json
 	echo '# changed' >>image/config
 	boot image
 	[ "$status" -eq 0 ]

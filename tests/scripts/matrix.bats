@@ -55,6 +55,11 @@ attempts() {
 		.wanted == "good" and .verdict == "good" and .attempts == 1 and .run == "run" and
 		(.host | length > 0) and (.seconds | keys == ["apply", "boot", "build", "fetch"]) and
 		(.seconds | map(type == "number") | all)' $cell/cell.json
+	assert_schema matrix out/matrix.json
+	for cell in out/cells/*/cell.json; do
+		assert_schema cell "$cell"
+	done
+	cell=out/cells/standin_on_modular_power8
 	[ "$(jq -r .verdict $cell/run/run.json)" = good ]
 	[ -s $cell/run/results.ktap ]
 	[ -f out/cells/standin_off_none_power8/run/confirm/run.json ]
@@ -120,6 +125,7 @@ attempts() {
 	grep -q '^mended_off_none_power9: no verdict$' grid
 	grep -q '^5 of 6 as wanted, 0 not, 0 cannot be told, 1 without a verdict$' grid
 	[ "$(jq .complete out/matrix.json)" = false ]
+	assert_schema matrix out/matrix.json
 	matrix --out out "a file"
 	[ "$status" -eq 0 ]
 	[ "$(jq .attempts out/cells/mended_off_none_power9/cell.json)" = 2 ]

@@ -51,6 +51,7 @@ fetch() {
 	[[ "$stderr" == *"the softirq cases, which need a module of ours, are left out"* ]]
 	[ "$(jq -r .machine.firmware "$output/run.json")" = vof ]
 	jq -e '.source and (.release | startswith("6.1."))' "$IMAGE/image.json"
+	assert_schema image "$IMAGE/image.json"
 	[ "$(find "$IMAGE/modules" -name '*.ko' | wc -l)" -lt 60 ]
 	[ -s "$IMAGE/config" ]
 }
