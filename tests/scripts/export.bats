@@ -392,12 +392,11 @@ hostile() {
 		new/scripts/export --series "$series" --format shop --out other
 }
 
-@test "the format that CONTRIBUTING has for an example is one" {
+@test "the format that docs/tables.md has for an example is one" {
 	mkdir -p new/scripts
 	cp -r "$top/scripts/lib" "$top/scripts/export" new/scripts
-	awk '/^## / { on = $0 == "## An export format" } on && sub(/^    /, "") { print blank $0; blank = ""; next }
-		on && $0 == "" { blank = "\n"; next } { blank = "" }' "$top/CONTRIBUTING.md" >example
-	sed -i '1{/^$/d}' example
+	awk '/^## / { on = $0 == "## An export format" } on && /^```/ { block = !block; next }
+		on && block' "$top/docs/tables.md" >example
 	[ "$(wc -l <example)" -lt 20 ]
 	grep -qx '# linux/.*' example
 	cp example new/scripts/lib/export/formats/example
