@@ -110,7 +110,8 @@ unit_test() {
 
 @test "a file with a syntax error" {
 	printf '@test "three" {\n\tif ;\n}\n' >scripts/wrong.bats
-	assert_red scripts "2 passed, 1 failed, 0 skipped" "scripts/wrong.bats: setup_file failed"
+	# Whose words it has depends on the version of bats.
+	assert_red scripts "2 passed, 1 failed, 0 skipped" "scripts/wrong.bats: "
 	echo 'if' >scripts/wrong.bats
 	assert_red scripts "2 passed, 1 failed, 0 skipped" "scripts/wrong.bats: declares 0 tests"
 }

@@ -108,7 +108,7 @@ static const struct {
 	const char *line, *instead;
 } wrong[] = {
 	{ "# end nonce=abc lines=17 status=1",
-	  "# end nonce=abd lines=17 status=1" },
+	  "# end nonce=abx lines=17 status=1" },
 	{ "# end nonce=abc lines=17 status=1",
 	  "# end nonce=abc lines=16 status=1" },
 	{ "# end nonce=abc lines=17 status=1",
