@@ -12,6 +12,14 @@ setup() {
 	unset SKPORT_REASON SKPORT_INNER
 }
 
+# The programs that the verbs call, in the copy $1 of these: it has no Makefile, as
+# an installed one.
+copy_programs() {
+	mkdir -p "$top/build" "$1/build/bin"
+	flock "$top/build/.lock" make -s -C "$top" patch-facts
+	cp "$top/build/bin/patch-facts" "$1/build/bin"
+}
+
 # An empty cache of the test's own; kbuild cannot do with a space in its path.
 own_cache() {
 	export XDG_CACHE_HOME="${1:-$here/my cache}"

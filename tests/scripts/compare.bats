@@ -161,6 +161,7 @@ mutate() {
 	[ "$(grep -c '^  ours alone$' <<<"$output")" -eq 3 ]
 	# Each sentence is of use: without it a line is left with none.
 	cp -r "$top/scripts" scripts
+	copy_programs .
 	cp -r "$top/series" "$top/patches" .
 	cut -f 1,3 "$top/scripts/lib/regression/differences.tsv" | grep -v '^#' | sort -u >sentences
 	while IFS=$'\t' read -r patch sentence; do
@@ -183,6 +184,7 @@ with_sentence() {
 	own_cache
 	a_repo
 	cp -r "$top/scripts" .
+	copy_programs .
 	sed -i 's/^+FOUR/+VIER/' series/patches/four.patch
 	with_sentence '^-\+FOUR$' '^\+\+VIER$'
 	[ "$status" -eq 0 ]

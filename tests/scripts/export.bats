@@ -379,6 +379,7 @@ hostile() {
 @test "a new format is a file of a few lines" {
 	mkdir -p new/scripts
 	cp -r "$top/scripts/lib" "$top/scripts/export" new/scripts
+	copy_programs new
 	printf '%s\n' '# a list for the shop' %file 'shop/@nn@' %index shop/list %entry 'item @nn@ @name@' \
 		%patch 'What: @subject@' 'Since: @mainline@' 'By: @?vendor@us' '@trailers@' >new/scripts/lib/export/formats/shop
 	new/scripts/export --help | grep -q '^  shop  *a list for the shop$'
@@ -395,6 +396,7 @@ hostile() {
 @test "the format that docs/tables.md has for an example is one" {
 	mkdir -p new/scripts
 	cp -r "$top/scripts/lib" "$top/scripts/export" new/scripts
+	copy_programs new
 	awk '/^## / { on = $0 == "## An export format" } on && /^```/ { block = !block; next }
 		on && block' "$top/docs/tables.md" >example
 	[ "$(wc -l <example)" -lt 20 ]

@@ -372,6 +372,7 @@ refused_on_tree() {
 	# An mbox keeps such a line as it is when it is encoded, and checkpatch can read it.
 	sed -i '3s/$/\nFrom nobody Mon Sep 17 00:00:00 2001/' series/patches/four.patch
 	cp -r "$top/scripts" "$top/cover" .
+	copy_programs .
 	broken() {
 		cp "$top/scripts/lib/export/formats/stable" scripts/lib/export/formats/stable
 		sed -i "$1" scripts/lib/export/formats/stable
@@ -395,6 +396,7 @@ refused_on_tree() {
 	rm "a series/patches/$xts" "a series/patches/$key"
 	echo $api >"a series/series"
 	cp -r "$top/scripts" "$top/cover" .
+	copy_programs .
 	sed -i "s/^@description@/&\n\n$(printf 'word %.0s' {1..20})/" scripts/lib/export/formats/stable
 	run scripts/lint-series --series "a series" "$KERNEL_4_10"
 	echo "$output"
@@ -471,6 +473,7 @@ standin() {
 @test "v4.10: what checkpatch-ignored leaves out would be said else" {
 	need_4_10
 	cp -r "$top/scripts" "$top/patches" "$top/series" .
+	copy_programs .
 	sed -i 's/^[A-Z_]*\t/NOTHING\t/' scripts/lib/series/checkpatch-ignored.tsv
 	run scripts/lint-series "$KERNEL_4_10"
 	echo "$output"

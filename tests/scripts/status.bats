@@ -708,6 +708,7 @@ copy_that_says() {
 	rm -rf copy image
 	mkdir -p copy image/run
 	cp -r "$top/scripts" "$top/series" "$top/patches" copy
+	copy_programs copy
 	jq -n --arg verdict "$1" '{verdict: $verdict, reason: "words", cases: []}' >image/run/run.json
 	printf '#!/bin/sh\necho "%s/image"\n' "$here" >copy/scripts/build
 	printf '#!/bin/sh\necho "%s/image/run"\n[ %s = good ]\n' "$here" "$1" >copy/scripts/boot

@@ -2,6 +2,7 @@
 # shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
 # A series: a folder with `series` and `patches/`, as quilt has them. Sets
 # `series` to it, `names` to its patches in order. None of it is trusted.
+. "$top/scripts/lib/core/programs.sh"
 . "$top/scripts/lib/series/header.sh"
 . "$top/scripts/lib/series/policy.sh"
 . "$top/scripts/lib/core/driver.sh"
@@ -55,17 +56,17 @@ END
 # One that is no text is not looked at any further.
 check_patches() {
 	text=
+	strict=
+	[ "$1" = loose ] || strict=1
 	for name in $names; do
-		patch=$series/patches/$name
-		if [ "$(wc -c <"$patch")" -gt 1048576 ]; then
-			complain "patches/$name:1: is over 1 MiB; no patch of a series is"
-		elif grep -qaP '\x00' "$patch"; then
-			complain "patches/$name:1: holds a NUL; a patch is text"
-		else
-			text="$text $name"
-			collect awk -v NAME="patches/$name" -v strict="${1#loose}" \
-				-f "$top/scripts/lib/series/patch.awk" "$patch"
-		fi
+		rc=0
+		found=$(patch_facts check ${strict:+--strict} --name "patches/$name" "$series/patches/$name") || rc=$?
+		complain "$found"
+		case $rc in
+		0) text="$text $name" ;;
+		1) ;;
+		*) die "$series/patches/$name: cannot be judged" ;;
+		esac
 	done
 	names=$text
 }
@@ -74,6 +75,7 @@ find_series() {
 	series=$(absolute "$1" 2>/dev/null) || die "$1: no such folder"
 	[ -f "$series/series" ] || die "$series/series: there is none"
 	[ -d "$series/patches" ] || die "$series/patches: there is none"
+	need_patch_facts
 }
 
 # For who applies a series: all of it, or the first complaint.
@@ -104,7 +106,7 @@ follow_driver() {
 
 # The files that a patch changes.
 files_of() {
-	awk -v list=1 -f "$top/scripts/lib/series/patch.awk" "$series/patches/$1"
+	patch_facts files "$series/patches/$1"
 }
 
 # The tree $1 is not trusted either: its file $2 is the very file of that name,
