@@ -107,6 +107,30 @@ xts_patch=crypto-vmx-skcipher-xts-fallback.patch
 		'[[1,"drivers/a.c",2,"present"],[2,"drivers/a.c",36,"absent"]]' ]
 }
 
+@test "status: a patch that removes a file is looked for in that file" {
+	own_cache
+	fake_tree tree
+	fake_series series four
+	cp tree/drivers/a.c tree/drivers/b.c
+	{
+		printf '%s\n' '--- a/drivers/b.c' '+++ /dev/null' '@@ -1,7 +0,0 @@'
+		sed 's/^/-/' tree/drivers/b.c
+	} >>series/patches/four.patch
+	status_json --series series tree
+	[ "$status" -eq 1 ]
+	[ "$(state_of four.patch)" = ABSENT ]
+	rm tree/drivers/b.c
+	sed -i s/four/FOUR/ tree/drivers/a.c
+	status_json --series series tree
+	[ "$status" -eq 0 ]
+	[ "$(state_of four.patch)/$(evidence_of four.patch)" = PRESENT/replay ]
+	sed -i s/one/eins/ tree/drivers/a.c
+	status_json --series series tree
+	[ "$status" -eq 2 ]
+	[ "$(jq -c '[.patches[].hunks[] | [.file, .state]]' <<<"$output")" = \
+		'[["drivers/a.c","conflict"],["drivers/b.c","present"]]' ]
+}
+
 # Two functions with the same lines; the series changes the first.
 twins() {
 	fake_tree tree

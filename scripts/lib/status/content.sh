@@ -46,15 +46,18 @@ try() {
 }
 
 # Where the hunks of patch $1 are in the scratch copy, looked for by what they
-# make (new) or by what they take (old): see hunks.awk.
+# make (new) or by what they take (old): see patch-facts/search.c. With $3, near,
+# what is there in place of a hunk as well.
 hunks() {
 	for file in $(files_of "$1"); do
 		mkdir -p "$tmp/map/$(dirname "$file")"
 		# A file that only one side has makes no map.
 		diff "$tmp/scratch/$file" "$tmp/orig/$file" >"$tmp/map/$file" 2>/dev/null || :
 	done
-	ROOT=$tmp/scratch MAPS=$tmp/map SIDE=$2 NEAR=${3:-} \
-		awk -f "$top/scripts/lib/status/hunks.awk" "$series/patches/$1" >"$tmp/hunks" ||
+	old=
+	[ "$2" = new ] || old=1
+	patch_facts search --root "$tmp/scratch" --maps "$tmp/map" ${old:+--old} ${3:+--near} \
+		"$series/patches/$1" >"$tmp/hunks" ||
 		die "$1: its hunks cannot be looked for"
 }
 
