@@ -252,17 +252,19 @@ refused() {
 }
 
 @test "order: macros, types, fields, options and files count, names that were there do not" {
+	copy_programs .
+	facts=build/bin/patch-facts
 	order() {
 		printf -- '--- a/%s\n+++ b/%s\n@@ -1 +1,2 @@ %s\n \tone\n+%s\n' "${3:-a.c}" "${3:-a.c}" "${4:-}" "$1" >later
 		printf -- '--- a/b.c\n+++ b/b.c\n@@ -1 +1,2 @@\n one\n+%s\n' "$2" >earlier
-		run awk -f "$top/scripts/lib/series/order.awk" earlier later
+		run "$facts" order earlier later
 		echo "$1 $2: $output"
 		[ "$status" -eq 0 ]
 	}
 	brings() {
 		order "$@"
 		[[ "$output" == "patches/earlier:5: uses "*" which only later brings"* ]]
-		run awk -f "$top/scripts/lib/series/order.awk" later earlier
+		run "$facts" order later earlier
 		[ -z "$output" ]
 	}
 	brings '#define SIZE 3' $'\tint a[SIZE];'
@@ -274,7 +276,7 @@ refused() {
 	order 'int x;' '#include <linux/new.h>' include/linux/new.h
 	[ -z "$output" ]
 	sed -i 's|^--- .*|--- /dev/null|' later
-	run awk -f "$top/scripts/lib/series/order.awk" earlier later
+	run "$facts" order earlier later
 	[[ "$output" == "patches/earlier:5: uses new.h, "* ]]
 	order $'\tint len;' $'\tp->len = 3;'
 	[ -z "$output" ]
@@ -282,7 +284,7 @@ refused() {
 	[ -z "$output" ]
 	order '#define SIZE 4' $'\tint a[SIZE];'
 	sed -i 's/^ \tone/-#define SIZE 3/' later
-	run awk -f "$top/scripts/lib/series/order.awk" earlier later
+	run "$facts" order earlier later
 	[ -z "$output" ]
 }
 

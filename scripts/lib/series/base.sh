@@ -37,19 +37,16 @@ take_files() {
 
 # What patch(1) said of the hunks of patch $1, with their lines in it.
 hunk_complaints() {
+	patch_facts hunks "$tmp/patches/$1" >"$tmp/hunks" || die "$1: cannot be read"
 	awk -v NAME="$1" '
-		FNR == NR && /^\+\+\+ b\// { file = substr($2, 3); n = 0 }
-		FNR == NR && /^--- a\// { old = substr($2, 3) }
-		FNR == NR && /^\+\+\+ \/dev\/null/ { file = old; n = 0 }
-		FNR == NR && /^@@ / { at[file, ++n] = FNR }
-		FNR == NR { next }
+		FNR == NR { at[$1, $2] = $3; next }
 		/^patching file / { file = $3 }
 		/^Hunk #[0-9]+ (FAILED|.*\(offset)/ {
 			n = substr($2, 2)
 			how = /FAILED/ ? "does not apply; is TREE the base of the series?" : \
 				"applies with an offset; refresh it: quilt --quiltrc scripts/lib/series/quiltrc refresh"
 			printf "patches/%s:%d: %s: hunk #%d %s\n", NAME, at[file, n], file, n, how
-		}' "$tmp/patches/$1" "$tmp/log"
+		}' "$tmp/hunks" "$tmp/log"
 }
 
 quilt_here() {
