@@ -206,6 +206,36 @@ static void test_header(void **state)
 	free(said);
 }
 
+/* What is before "---", and from there on. */
+static void halves(const char *text, const char *before, const char *after)
+{
+	struct lines l;
+	FILE *out;
+
+	lines_split(&l, text, strlen(text));
+	out = open_memstream(&said, &said_size);
+	text_print(&l, out);
+	fclose(out);
+	assert_string_equal(said, before);
+	free(said);
+	out = open_memstream(&said, &said_size);
+	tail_print(&l, out);
+	fclose(out);
+	assert_string_equal(said, after);
+	free(said);
+	lines_free(&l);
+}
+
+static void test_halves(void **state)
+{
+	(void)state;
+	halves("a\n---\n x | 2\n--- a/x\nb", "a\n",
+	       "---\n x | 2\n--- a/x\nb\n");
+	halves("a\ndiff x\n---\n", "a\n", "---\ndiff x\n---\n");
+	halves("a\n", "a\n", "");
+	halves("", "", "");
+}
+
 static void test_series(void **state)
 {
 	static const char text[] =
@@ -298,7 +328,7 @@ int main(void)
 		cmocka_unit_test(test_facts),  cmocka_unit_test(test_hunks),
 		cmocka_unit_test(test_unsafe), cmocka_unit_test(test_bytes),
 		cmocka_unit_test(test_header), cmocka_unit_test(test_series),
-		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_order),  cmocka_unit_test(test_halves),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,7 +26,7 @@ take_files() {
 	cp -r "$series/patches" "$tmp/patches"
 	cp -r "$series/patches" "$tmp/refreshed"
 	for name in $names; do
-		sed '/^---$/,$d; s/^Subject: //; /^$/d' "$tmp/patches/$name"
+		text_of "$tmp/patches/$name" | sed 's/^Subject: //; /^$/d'
 	done >"$tmp/words.header"
 	# The fields become others in a mail, or none.
 	for name in $names; do

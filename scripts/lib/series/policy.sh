@@ -93,7 +93,7 @@ not_utf8() {
 check_headers() {
 	known=$(sed -n "s/^\([A-Z][A-Za-z-]*\)$tab.*/\1/p" "$policy" | sort -u | paste -sd '|')
 	headers=$(for name in $names; do
-		awk -v NAME="$name" -f "$top/scripts/lib/series/header.awk" "$series/patches/$name" || exit
+		patch_facts header --name "$name" "$series/patches/$name" || exit
 	done) || die "$series: its headers cannot be read"
 	meant='X-Skport-[A-Za-z-]*' misplaced=$meant
 	[ "$1" = loose ] || meant='[A-Za-z0-9-]*' misplaced="$known|$misplaced"

@@ -21,33 +21,21 @@ collect() {
 	complain "$found"
 }
 
-# The lines of `series` that name a patch, each with its number and a tab.
+# The entries of `series`, by tabs: patch or wrong, the line, the name; what is wrong.
 entries() {
-	sed 's/[^ -~]/ /g; s/^ *//; s/ *#.*//; s/ *$//' "$series/series" |
-		awk '$0 != "" { print NR "\t" $0 }'
+	patch_facts series "$series"
 }
 
 check_entries() {
 	names=
-	while IFS='	' read -r line name; do
-		why=
-		case /$name/ in
-		//) continue ;;
-		*/../* | //*) why="leads out of patches/" ;;
-		/-* | *[!A-Za-z0-9._+/-]*) why="no name of a patch; write one a line, without options" ;;
+	found=$(entries 2>&1) || die "${found#patch-facts: }"
+	while IFS=$tab read -r is line name why; do
+		case $is in
+		patch) names="$names $name" ;;
+		wrong) complain "series:$line: $name: $why" ;;
 		esac
-		case " $names " in
-		*" $name "*) why="is listed twice; keep one of them" ;;
-		esac
-		[ -n "$why" ] || [ -f "$series/patches/$name" ] ||
-			why="there is no such patch; write it, or take the line out"
-		if [ -n "$why" ]; then
-			complain "series:$line: $name: $why"
-		else
-			names="$names $name"
-		fi
 	done <<END
-$(entries)
+$found
 END
 	[ -n "$names$complaints" ] || complain "series:1: names no patch"
 }
@@ -60,13 +48,13 @@ check_patches() {
 	[ "$1" = loose ] || strict=1
 	for name in $names; do
 		rc=0
-		found=$(patch_facts check ${strict:+--strict} --name "patches/$name" "$series/patches/$name") || rc=$?
-		complain "$found"
+		found=$(patch_facts check ${strict:+--strict} --name "patches/$name" "$series/patches/$name" 2>&1) || rc=$?
 		case $rc in
 		0) text="$text $name" ;;
 		1) ;;
-		*) die "$series/patches/$name: cannot be judged" ;;
+		*) die "$series/patches/$name: cannot be judged: ${found#patch-facts: }" ;;
 		esac
+		complain "$found"
 	done
 	names=$text
 }

@@ -101,22 +101,59 @@ static void put_text(const struct printer *p, unsigned int end)
 		put_field(p, n);
 }
 
-static void print(const struct printer *p)
+/* The line of "---", or 0; and the first line of the diff, or behind the last.
+ */
+static unsigned int ends(const struct lines *l, unsigned int *mark)
 {
-	unsigned int mark = 0, end;
+	unsigned int n;
 
-	for (end = 1; end <= p->l->count; end++) {
-		struct span s = line_at(p->l, end);
+	*mark = 0;
+	for (n = 1; n <= l->count; n++) {
+		struct span s = line_at(l, n);
 
 		if (starts(s, "--- ") || starts(s, "diff ") ||
 		    starts(s, "Index: "))
 			break;
-		if (!mark && is(s, "---"))
-			mark = end;
+		if (!*mark && is(s, "---"))
+			*mark = n;
 	}
+	return n;
+}
+
+static void print(const struct printer *p)
+{
+	unsigned int mark, end = ends(p->l, &mark);
+
 	put_text(p, (mark ? mark : end) - 1);
 	for (unsigned int n = mark + 1; mark && n < end; n++)
 		put_as(p, n, "stat", line_at(p->l, n));
+}
+
+static void put_lines(const struct lines *l, unsigned int n, unsigned int end,
+		      FILE *out)
+{
+	for (; n < end; n++) {
+		put_span(out, line_raw(l, n));
+		fputc('\n', out);
+	}
+}
+
+/* What is before "---". */
+void text_print(const struct lines *l, FILE *out)
+{
+	unsigned int mark, end = ends(l, &mark);
+
+	put_lines(l, 1, mark ? mark : end, out);
+}
+
+/* From "---" on: that, the diffstat and the diff. A patch without gets one. */
+void tail_print(const struct lines *l, FILE *out)
+{
+	unsigned int mark, end = ends(l, &mark);
+
+	if (!mark && end <= l->count)
+		fputs("---\n", out);
+	put_lines(l, mark ? mark : end, l->count + 1, out);
 }
 
 /* All of it; with a name, that and a tab before each line. */

@@ -12,7 +12,7 @@
 
 static const char usage[] =
 	"Usage: patch-facts check [--strict] [--name NAME] FILE\n"
-	"       patch-facts files|diff FILE\n"
+	"       patch-facts files|diff|text|tail FILE\n"
 	"       patch-facts header [--name NAME] FILE\n"
 	"       patch-facts field KIND FILE\n"
 	"       patch-facts hunks FILE\n"
@@ -33,6 +33,7 @@ static const struct {
 	{ "diff", 1, say_diff },    { "header", 1, say_header },
 	{ "field", 2, say_field },  { "hunks", 1, say_hunks },
 	{ "keep", 2, say_keep },    { "search", 1, say_search },
+	{ "text", 1, say_text },    { "tail", 1, say_tail },
 	{ "order", -1, say_order }, { "series", 1, say_series },
 };
 

@@ -108,6 +108,8 @@ unsigned int read_hunk(struct patch *p, unsigned int n,
 /* header.c */
 void header_print(const struct lines *l, const char *name, FILE *out);
 void field_print(const struct lines *l, const char *kind, FILE *out);
+void text_print(const struct lines *l, FILE *out);
+void tail_print(const struct lines *l, FILE *out);
 
 /* series.c */
 void series_print(const struct lines *l, const char *patches, FILE *out);
@@ -149,6 +151,8 @@ int say_files(char **args, const struct options *o);
 int say_diff(char **args, const struct options *o);
 int say_header(char **args, const struct options *o);
 int say_field(char **args, const struct options *o);
+int say_text(char **args, const struct options *o);
+int say_tail(char **args, const struct options *o);
 int say_hunks(char **args, const struct options *o);
 int say_keep(char **args, const struct options *o);
 int say_search(char **args, const struct options *o);

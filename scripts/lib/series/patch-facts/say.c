@@ -20,9 +20,9 @@ void die(const char *fmt, ...)
 }
 
 /* What is wrong with the file as text, to who asks; else the end. */
-static const char *read_text(struct lines *l, const char *path)
+static const char *read_text(struct lines *l, const char *path, size_t max)
 {
-	const char *wrong = lines_read(l, path, PATCH_MAX);
+	const char *wrong = lines_read(l, path, max);
 
 	if (wrong && errno)
 		die("%s: %s", path, wrong);
@@ -33,10 +33,10 @@ static const char *read_text(struct lines *l, const char *path)
 	return NULL;
 }
 
-static struct lines text_of(const char *path)
+static struct lines text_of(const char *path, size_t max)
 {
 	struct lines l;
-	const char *wrong = read_text(&l, path);
+	const char *wrong = read_text(&l, path, max);
 
 	if (wrong)
 		die("%s:1: %s", path, wrong);
@@ -45,7 +45,7 @@ static struct lines text_of(const char *path)
 
 static struct patch patch_of(const char *path)
 {
-	struct patch p = { .text = text_of(path) };
+	struct patch p = { .text = text_of(path, PATCH_MAX) };
 
 	patch_parse(&p, &(struct complaints){ 0 });
 	return p;
@@ -57,7 +57,7 @@ int say_check(char **args, const struct options *o)
 				.name = o->name ? o->name : args[0],
 				.strict = o->strict };
 	struct patch p = { 0 };
-	const char *wrong = read_text(&p.text, args[0]);
+	const char *wrong = read_text(&p.text, args[0], PATCH_MAX);
 
 	if (wrong) {
 		complain(&c, 1, "%s", wrong);
@@ -102,7 +102,7 @@ int say_diff(char **args, const struct options *o)
 
 int say_header(char **args, const struct options *o)
 {
-	struct lines l = text_of(args[0]);
+	struct lines l = text_of(args[0], PATCH_MAX);
 
 	header_print(&l, o->name, stdout);
 	lines_free(&l);
@@ -111,10 +111,31 @@ int say_header(char **args, const struct options *o)
 
 int say_field(char **args, const struct options *o)
 {
-	struct lines l = text_of(args[1]);
+	struct lines l = text_of(args[1], PATCH_MAX);
 
 	(void)o;
 	field_print(&l, args[0], stdout);
+	lines_free(&l);
+	return 0;
+}
+
+int say_text(char **args, const struct options *o)
+{
+	struct lines l = text_of(args[0], PATCH_MAX);
+
+	(void)o;
+	text_print(&l, stdout);
+	lines_free(&l);
+	return 0;
+}
+
+/* Of a patch with another header before it as well: scripts/export. */
+int say_tail(char **args, const struct options *o)
+{
+	struct lines l = text_of(args[0], 2 * PATCH_MAX);
+
+	(void)o;
+	tail_print(&l, stdout);
 	lines_free(&l);
 	return 0;
 }
