@@ -23,7 +23,7 @@ help:
 	@echo "make test-bare [SUITE=S]  the README's commands and each verb on a bare Debian S"
 	@echo "make test-verdicts        every case of tests/verdicts/table: what was judged wrong once"
 	@echo "make test-faults          every fault of tests/faults/table, and the verdict on it"
-	@echo "make fuzz                 the readers of guest text, for a minute or ARGS='--seconds N'"
+	@echo "make fuzz                 the readers of guest text and of patches, for a minute or ARGS='--seconds N'"
 	@echo "make matrix [FILE=FILE]   the verdicts of many kernels"
 	@echo "make mutants [KERNEL=DIR] which case tells each wrong edit of the fix"
 	@echo "make bench [KERNEL=DIR]   what each stage costs"

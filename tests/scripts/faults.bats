@@ -43,6 +43,17 @@ plant() {
 	rm -f "$(sed -n 's/.*(\(.*build.fuzz.found.*\))$/\1/p' <<<"$output")"
 }
 
+@test "fuzzing finds a hunk that is taken to be whole, soon" {
+	cp -r "$top/scripts/lib/series/patch-facts" broken
+	sed -i 's/ || b.new != h.new_count//' broken/hunk.c
+	run ! cmp -s broken/hunk.c "$top/scripts/lib/series/patch-facts/hunk.c"
+	run --separate-stderr "$top/scripts/dev/fuzz" --seconds 30 --source "$here/broken" patch
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"found: not so: old == h->old_count && new == h->new_count"* ]]
+	rm -f "$(sed -n 's/.*(\(.*build.fuzz.found.*\))$/\1/p' <<<"$output")"
+}
+
 @test "the table and the fuzzers refuse what they do not know" {
 	assert_usage() {
 		run --separate-stderr "$@"

@@ -47,6 +47,16 @@ setup_file() {
 	man -l "$here/p/share/man/man1/skport-odd.1" | grep -q 'skport-odd - be odd'
 }
 
+@test "an installed copy reads a series, and a tree" {
+	fake_tree tree
+	fake_series series four
+	run --separate-stderr skport status --series series tree
+	[ "$status" -eq 1 ]
+	[ "${lines[-1]}" = ABSENT ]
+	run --separate-stderr skport lint-series
+	[ "$status" -eq 0 ]
+}
+
 @test "no such verb is an error, in one line" {
 	assert_error 255 "no such verb" skport nothing
 	assert_error 255 "no such verb" skport ../lib/skport/scripts/check
