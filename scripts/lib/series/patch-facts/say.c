@@ -154,18 +154,19 @@ int say_hunks(char **args, const struct options *o)
 	return 0;
 }
 
-/* Is the number one of those, with blanks between? */
-static bool is_of(const char *numbers, unsigned int n)
+/* By number, from 1 to count: is it one of those, with blanks between? */
+static bool *among(const char *numbers, unsigned int count)
 {
+	bool *is = zeroed(count + 1, sizeof(*is));
 	char *end;
 
 	for (;; numbers = end) {
 		unsigned long one = strtoul(numbers, &end, 10);
 
 		if (end == numbers)
-			return false;
-		if (one == n)
-			return true;
+			return is;
+		if (one <= count)
+			is[one] = true;
 	}
 }
 
@@ -173,6 +174,7 @@ static bool is_of(const char *numbers, unsigned int n)
 int say_keep(char **args, const struct options *o)
 {
 	struct patch p = patch_of(args[1]);
+	bool *wanted = among(args[0], p.hunks);
 
 	(void)o;
 	for (unsigned int i = 0; i < p.files; i++) {
@@ -181,7 +183,7 @@ int say_keep(char **args, const struct options *o)
 
 		for (unsigned int h = f->first_hunk;
 		     h < f->first_hunk + f->hunks; h++) {
-			if (!is_of(args[0], h + 1))
+			if (!wanted[h + 1])
 				continue;
 			if (!named) {
 				put_line(&p, f->line);
@@ -193,6 +195,7 @@ int say_keep(char **args, const struct options *o)
 				put_line(&p, n);
 		}
 	}
+	free(wanted);
 	patch_free(&p);
 	return 0;
 }
