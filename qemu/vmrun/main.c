@@ -30,7 +30,7 @@ static const char usage[] =
 	"\n"
 	"Example:\n"
 	"  vmrun --machine qemu/machines/power8 --image DIR --initrd i.cpio\n"
-	"        --required tests/guest/required --out run\n"
+	"        --required tests/guest/required.core --out run\n"
 	"\n"
 	"Exit: 0 good, 1 bad (in two boots), 125 skip, 255 abort\n";
 

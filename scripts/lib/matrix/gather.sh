@@ -71,6 +71,6 @@ print_grid() {
 		}'
 	jq -r '.cells[] | select(.status != "wanted") | "\(.id): " +
 		if .verdict == null then "no verdict" else
-			"\(.verdict)\(if .wanted then ", \(.wanted) is wanted" else "" end): \(.reason)" end' \
+			"\(.verdict)\(if .wanted then ", \(.wanted) is wanted" else "" end): \(.reason)\(if .code then " [\(.code)]" else "" end)" end' \
 		"$out/matrix.json"
 }

@@ -10,6 +10,7 @@
 	machine: (.machine // .cpu // "?" | name),
 	wanted: (.wanted // null),
 	verdict: (.verdict // "abort"),
+	code: (.code // ""),
 	reason: (.reason // ""),
 	attempts: (.attempts // 1),
 	seconds: (.seconds | if type == "object" then map_values(numbers) elif type == "number" then {boot: .} else {} end),

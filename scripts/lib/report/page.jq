@@ -60,7 +60,7 @@ def facts:
 def cell:
 	"<details id=\"\(anchor)\" data-verdict=\"\(.verdict | verdict_class)\"><summary>\(badge) <strong>\(line | @html)</strong>, \(column | @html)"
 	+ (if .as_wanted then "" else " <small>≠ wanted \(.wanted | @html)</small>" end)
-	+ "</summary><p>\(.reason | @html)</p><p class=\"facts\">\(facts)</p>\(cases)"
+	+ "</summary><p>\(.reason | @html)\(if .code == "" then "" else " [\(.code | @html)]" end)</p><p class=\"facts\">\(facts)</p>\(cases)"
 	+ "<h3>The console's end</h3><pre>\(.console | @html)</pre></details>";
 
 def filter($cells):
