@@ -39,7 +39,7 @@ static struct result case_no_module(const void *arg)
 
 	(void)arg;
 	if (first_line(WHY_NOT, why, sizeof(why)))
-		return skip("tests/module does not build: %s", why);
+		return skip("%s", why);
 	return skip("no " PROC ": this image has no module of ours");
 }
 

@@ -21,6 +21,20 @@ kmake() {
 		KBUILD_BUILD_VERSION=1 LOCALVERSION= "$@"
 }
 
+# Scripts that were unpacked where files have no run bits. In a new file: the one
+# that is there may be the user's own, by a hard link.
+restore_run_bits() {
+	(cd "$src" && find scripts arch/powerpc usr kernel security certs \
+		tools/build tools/objtool tools/bpf \
+		-type f ! -perm -u+x -exec awk 'FNR == 1 { if (/^#!/) print FILENAME; nextfile }' {} + \
+		2>/dev/null) >"$tmp/no-run-bit" || : # not every tree has all of these directories
+	while read -r script; do
+		{ cp "$src/$script" "$src/$script.new" && chmod u+x "$src/$script.new" &&
+			mv "$src/$script.new" "$src/$script"; } ||
+			die "$src/$script: cannot be written; is the disk full?"
+	done <"$tmp/no-run-bit"
+}
+
 # The first line of the log $1 that is of one of these kinds, by the table; nothing
 # where there is none. Compilers quote what they complain of.
 line_of() {

@@ -5,6 +5,7 @@
 
 # The suite whose programs the guest of the full tier has.
 guest_suite=bookworm
+apt_was=
 
 # The first source of Debian's own that apt has, whatever its release. Before the
 # first "apt-get update" apt does not know whose a source is.
@@ -34,8 +35,16 @@ is_late() {
 	grep -q "^$1	.*late" "$top/scripts/lib/core/suites.tsv"
 }
 
-# From here on apt is one that has the suite $1 for the machine $2 alone.
+# From here on apt is one that has the suite $1 alone, for the machine $2, and for
+# the machine $3 as well. Its lists are read once.
 own_apt() {
+	apt_is=$*
+	! [ "$apt_is" = "$apt_was" ] || {
+		APT_CONFIG=$tmp/apt/conf
+		export APT_CONFIG
+		return
+	}
+	apt_was=
 	need_mirror
 	mkdir -p "$tmp/apt/state/lists/partial" "$tmp/apt/cache/archives/partial"
 	: >"$tmp/apt/status"
@@ -48,7 +57,7 @@ own_apt() {
 		[ ! -f "$tmp/apt/late" ] || cat "$tmp/apt/late"
 		cat <<CONF
 APT::Architecture "$2";
-APT::Architectures { "$2"; };
+APT::Architectures { "$2"; ${3:+"\"$3\"; "}};
 APT::Sandbox::User "root";
 Acquire::Languages "none";
 Dir::Etc::sourcelist "$tmp/apt/sources.list";
@@ -65,6 +74,7 @@ CONF
 	export APT_CONFIG
 	brief=1 stage "apt's lists of $1" apt-get -qq update >"$tmp/apt/log" 2>&1 ||
 		die "$mirror: $1: $(apt_error)"
+	apt_was=$apt_is
 }
 
 # What apt said, on one line.
@@ -73,15 +83,16 @@ apt_error() {
 }
 
 # The newest package whose name matches $1, of the first suite of those behind it
-# that has one, for the machine $2: into the folder $3. Its name is left in
+# that has one, for the machines $2: into the folder $3. Its name is left in
 # `package`.
 download_package() {
 	pattern=$1
-	for_machine=$2
+	machines=$2
 	into=$3
 	shift 3
 	for suite in "$@"; do
-		own_apt "$suite" "$for_machine"
+		# shellcheck disable=SC2086 # a list of words
+		own_apt "$suite" $machines
 		# None is an answer.
 		package=$(apt-cache search --names-only "$pattern" | cut -d' ' -f1 | sort -V | tail -n 1)
 		[ -z "$package" ] || break
@@ -103,11 +114,39 @@ all_suites() {
 	sed '/^#/d' "$top/scripts/lib/core/suites.tsv" | cut -f1 | grep -vxF "$(suite_here)"
 }
 
+# This machine, and that of the kernels.
+both_machines() {
+	echo "$(dpkg --print-architecture) ppc64el"
+}
+
 # The newest linux-image of version $1, into the folder $2.
 download_image() {
 	# shellcheck disable=SC2046 # a list of names
-	download_package "^linux-image-$1[.].*-powerpc64le\$" ppc64el "$2" $(all_suites) ||
+	download_package "^linux-image-$1[.].*-powerpc64le\$" "$(both_machines)" "$2" $(all_suites) ||
 		because=not-to-be-had die "debian-image:$1: no suite of Debian has a linux-image of $1 for powerpc64le; there are: $(all_suites | tr '\n' ' ')"
+}
+
+# The other packages of the kernel's that the package of headers $1 needs.
+needs_of_headers() {
+	depends=$(dpkg-deb -f "$1" Depends) || die "$1: no package"
+	printf '%s\n' "$depends" | tr , '\n' | sed -n 's/^ *\(linux-[a-z0-9.+-]*\).*/\1/p'
+}
+
+# The package of the name $1 into the folder $2.
+download_named() {
+	# shellcheck disable=SC2046 # a list of names
+	download_package "^$(printf '%s' "$1" | sed 's/[.+]/[&]/g')\$" "$(both_machines)" "$2" $(all_suites)
+}
+
+# The headers package $1 into the folder $2, and what it needs: the headers that its
+# flavours share, and programs for this machine. All of them, or none.
+download_headers() {
+	download_named "$1" "$tmp/headers.deb" || return
+	for name in $(needs_of_headers "$tmp/headers.deb/$1"_*.deb); do
+		download_named "$name" "$tmp/headers.deb" || return
+	done
+	mkdir -p "$2"
+	mv "$tmp/headers.deb"/*.deb "$2/"
 }
 
 # The version of the linux-source of a suite, host being this machine's own: from

@@ -6,7 +6,11 @@
 where=
 
 variant=
-own_config= # for build
+own_config=   # for build
+more=         # packages beside KERNEL
+driver_tree=  # for build, of a packaged kernel
+part=         # for fetch
+from_source=- # of those that take the option
 machine=power8
 tier=core
 append=
@@ -14,6 +18,21 @@ in_place=
 series_dir=$top
 formats= # those that the verb takes
 format=
+newline='
+'
+
+# One KERNEL, or packages, of which more has all but the first, one a line.
+add_kernel() {
+	if [ -z "$where" ]; then
+		where=$1
+		return
+	fi
+	case $where/$1 in
+	*[.]deb/*[.]deb | *[.]rpm/*[.]rpm) ;;
+	*) bad_usage "one KERNEL, not also $1" ;;
+	esac
+	more=${more:+$more$newline}$1
+}
 
 parse_pipeline() {
 	modules=
@@ -22,6 +41,10 @@ parse_pipeline() {
 		case $1 in
 		--help) usage && exit 0 ;;
 		--unverified) unverified=1 ;;
+		--from-source)
+			[ "$from_source" != - ] || bad_usage "$1: no such option"
+			from_source=1
+			;;
 		--modules | --tier | --variant | --config | --machine | --series | --format)
 			[ $# -gt 1 ] || bad_usage "$1 needs a value"
 			case $1 in
@@ -43,8 +66,7 @@ parse_pipeline() {
 			;;
 		-*) bad_usage "$1: no such option" ;;
 		*)
-			[ -z "$where" ] || bad_usage "one KERNEL, not also $1"
-			where=$1
+			add_kernel "$1"
 			;;
 		esac
 		shift
@@ -62,14 +84,17 @@ conflicts() {
 # where it is the end, and kept for the reason.
 run_stage() {
 	case $1 in
-	fetch) set -- fetch ${unverified:+--unverified} ${modules:+--modules "$modules"} "$where" ;;
+	fetch) set -- fetch ${part:+--part} ${unverified:+--unverified} ${modules:+--modules "$modules"} "$where" ;;
 	apply) set -- apply ${in_place:+--in-place} --series "$series_dir" "$where" ;;
 	build)
 		if [ -f "$where/vmlinux" ] && [ -f "$where/image.json" ]; then
 			[ -z "$own_config" ] || die "$where: is built already, and --config is for source"
-			return 0
+			[ -n "$driver_tree" ] ||
+				jq -e '.headers and (.built | not)' "$where/image.json" >"$tmp/out" || return 0
+			set -- build ${driver_tree:+--driver "$driver_tree"} "$where"
+		else
+			set -- build ${in_place:+--in-place} --tier "$tier" ${variant:+--variant "$variant"} ${own_config:+--config "$own_config"} "$where"
 		fi
-		set -- build ${in_place:+--in-place} --tier "$tier" ${variant:+--variant "$variant"} ${own_config:+--config "$own_config"} "$where"
 		;;
 	boot) set -- boot --tier "$tier" --machine "$machine" ${append:+--append "$append"} "$where" ;;
 	esac
@@ -77,6 +102,12 @@ run_stage() {
 	shift
 	: >"$tmp/reason"
 	rc=0
+	while [ "$name" = fetch ] && [ -n "$more" ]; do
+		one=${more%%"$newline"*}
+		set -- "$@" "$one"
+		more=${more#"$one"}
+		more=${more#"$newline"}
+	done
 	SKPORT_REASON="$tmp/reason" stage "$name" "$top/scripts/$name" "$@" >"$tmp/out" || rc=$?
 	made=$(tail -n 1 "$tmp/out")
 	[ -z "$made" ] || where=$made

@@ -1,139 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
-# Kernels that somebody else built: a package, or a file with its modules. All
-# of it is data: nothing in a package is run, what leads out of it is refused,
-# and what is unpacked is bounded. For scripts/fetch; kernel is its KERNEL.
-
-unpacked_max=$((1 << 30)) # bytes
-file_max=$((512 << 20))
-
-# The first bytes of a file in hexadecimal: $2 of them, from $3 on.
-bytes_of() {
-	od -An -tx1 -v -N "$2" -j "${3:-0}" "$1" 2>/dev/null | tr -d ' \n'
-}
-
-# Words of a package, for a message.
-printable() {
-	printf '%s' "$1" | tr -c '[:print:]' '?' | cut -c1-160
-}
-
-# What a file is by its first bytes.
-kind_of() {
-	case $(bytes_of "$1" 8) in
-	213c617263683e0a) echo deb ;;
-	edabeedb*) echo rpm ;;
-	7f454c46*) echo elf ;;
-	1f8b* | fd377a58* | 28b52ffd*) echo compressed ;;
-	*) echo other ;;
-	esac
-}
-
-is_packaged() {
-	case $(kind_of "$1") in
-	deb | rpm | elf) return 0 ;;
-	# A vmlinuz, or a tarball?
-	compressed) [ "$(expand "$1" 2>/dev/null | head -c 4 | od -An -tx1)" = " 7f 45 4c 46" ] ;;
-	*) case $(other_machine "$1") in '') return 1 ;; esac ;;
-	esac
-}
-
-expand() {
-	case $(bytes_of "$1" 4) in
-	1f8b*) gzip -dc <"$1" ;;
-	fd377a58) xz -dc <"$1" ;;
-	28b52ffd) zstd -qdc <"$1" ;;
-	*) cat "$1" ;;
-	esac
-}
-
-# Expand $1 into $2, which may not become larger than $3 bytes.
-expand_to() {
-	expand "$1" 2>"$tmp/expand" | head -c "$(($3 + 1))" >"$2"
-	[ "$(stat -c %s "$2")" -le "$3" ] || because=bad-package die "$kernel: ${1##*/} is larger than $3 bytes"
-	[ ! -s "$tmp/expand" ] || because=bad-package die "$kernel: ${1##*/} cannot be decompressed"
-}
-
-# The machine that a kernel is for, where it is another than ours.
-other_machine() {
-	[ "$(bytes_of "$1" 4 514)" != 48647253 ] || echo x86
-	[ "$(bytes_of "$1" 4 56)" != 41524d64 ] || echo arm64
-}
-
-# A package as a tar archive, $tmp/payload.
-open_package() {
-	case $(kind_of "$1") in
-	deb)
-		arch=$(dpkg-deb -f "$1" Architecture 2>/dev/null) ||
-			because=bad-package die "$1: no package, or not all of it"
-		case $arch in
-		ppc64el | ppc64) set -- "$1" dpkg-deb --fsys-tarfile "$1" ;;
-		*) because=bad-package die "$1: is for $(printable "$arch"), not for ppc64el or ppc64" ;;
-		esac
-		;;
-	rpm) set -- "$1" bsdtar -cf - "@$1" ;;
-	*) because=bad-package die "$1: neither a .deb nor an .rpm" ;;
-	esac
-	package=$1
-	shift
-	# What does not unpack is not whole, which list_package says.
-	"$@" 2>"$tmp/open" | head -c $((unpacked_max + 1)) >"$tmp/payload"
-	[ "$(stat -c %s "$tmp/payload")" -le "$unpacked_max" ] ||
-		because=bad-package die "$package: holds more than $((unpacked_max >> 20)) MiB"
-}
-
-# Where Debian, Fedora and SUSE put a kernel, its .config and its modules.
-wanted='^([.]/)?(usr/)?(boot/|lib/modules/)'
-
-# Refuse what leads out, is no plain file where we take it, or is too much. The
-# folders to take are left in $tmp/folders.
-list_package() {
-	{ bsdtar -tvf "$tmp/payload" >"$tmp/listing" 2>"$tmp/open" && [ -s "$tmp/listing" ]; } ||
-		because=bad-package die "$1: no package, or not all of it"
-	awk -v wanted="$wanted" -v max="$unpacked_max" '
-		function fail(what) { print what; failed = 1; exit }
-		{
-			type = substr($1, 1, 1)
-			size += $5
-			name = $0
-			for (i = 0; i < 8; i++) sub(/^[^ ]+ +/, "", name)
-			if (type == "l") sub(/ -> .*/, "", name)
-			if (type == "h") sub(/ link to .*/, "", name)
-			if (name ~ /^\// || ("/" name "/") ~ /\/\.\.\//)
-				fail(name ": leads out of the package")
-			if (size > max)
-				fail("holds more than " max / 1048576 " MiB")
-			if (!match(name, wanted) || type == "d" || type == "l")
-				next
-			if (type != "-")
-				fail(name ": is no plain file")
-			folders[substr(name, 1, RLENGTH)]
-		}
-		END {
-			for (f in folders) print f >to
-			exit failed
-		}' to="$tmp/folders" "$tmp/listing" >"$tmp/why" ||
-		die "$1: $(printable "$(cat "$tmp/why")")"
-	[ -s "$tmp/folders" ] || because=bad-package die "$1: no kernel in it: nothing in boot/ or lib/modules/"
-}
-
-# Below $tmp/unpacked: plain files and folders only, none of anybody's links.
-unpack_package() {
-	open_package "$1"
-	list_package "$1"
-	package=$1
-	set --
-	while read -r folder; do
-		set -- "$@" --include "$folder*"
-	done <"$tmp/folders"
-	mkdir -p "$tmp/unpacked"
-	(ulimit -f $((file_max / 512)) && bsdtar -xf "$tmp/payload" -C "$tmp/unpacked" \
-		--no-same-owner --no-same-permissions --no-xattrs --no-acls --no-fflags \
-		"$@") 2>"$tmp/open" ||
-		because=bad-package die "$package: cannot be unpacked: $(printable "$(head -n 1 "$tmp/open")")"
-	rm -f "$tmp/payload"
-	chmod -R u+rwX "$tmp/unpacked"
-	find "$tmp/unpacked" ! -type d ! -type f -delete
-}
+# Kernels that somebody else built: packages, or a file with its modules. All of
+# it is data: package.sh. For scripts/fetch; kernel is its KERNEL.
 
 # The kernel in what was unpacked, and the folder with its modules.
 find_kernel() {
@@ -232,17 +100,10 @@ take_modules() {
 		mkdir -p "$base/${ko%/*}"
 		expand_to "$1/$ko" "$base/${ko%.ko*}.ko" $((64 << 20))
 	done <"$tmp/needed"
-	depmod_in "$tmp/few" 0.0
+	depmod_in "$kernel" "$tmp/few" 0.0
 	mkdir "$tmp/image/modules"
 	(cd "$base" && find . \( -name '*.ko' -o -name modules.dep -o -name modules.alias \) -print0 |
 		cpio -0pdl --quiet "$tmp/image/modules") || die "$tmp: no space for modules"
-}
-
-# depmod asks for two lists of the build that nobody needs here.
-depmod_in() {
-	touch "$1/lib/modules/$2/modules.order" "$1/lib/modules/$2/modules.builtin"
-	depmod -b "$1" "$2" 2>"$tmp/depmod" ||
-		die "$kernel: depmod: $(printable "$(head -n 1 "$tmp/depmod")")"
 }
 
 # --modules is a folder, or one more package. A package has a modules.dep of its
@@ -262,7 +123,7 @@ locate_modules() {
 	-* | *[!A-Za-z0-9._+~-]*) because=bad-package die "$kernel: lib/modules/$(printable "$release"): no name of a release" ;;
 	esac
 	[ -f "$from/modules.dep" ] || {
-		depmod_in "${from%/lib/modules/*}" "$release"
+		depmod_in "$kernel" "${from%/lib/modules/*}" "$release"
 		# Debian's does without zlib.
 		[ -s "$from/modules.dep" ] || [ -z "$(find "$from" -name '*.ko*' | head -n 1)" ] ||
 			die "$kernel: has no modules.dep, and this machine's depmod cannot read its modules"
@@ -270,7 +131,7 @@ locate_modules() {
 }
 
 make_packaged() {
-	mkdir "$tmp/image"
+	mkdir "$tmp/image" "$tmp/unpacked"
 	case $(kind_of "$kernel") in
 	deb | rpm)
 		unpack_package "$kernel"
@@ -279,6 +140,7 @@ make_packaged() {
 		;;
 	*) file=$kernel ;;
 	esac
+	unpack_more
 	take_kernel "$file"
 	locate_modules
 	take_modules "$from"
@@ -286,11 +148,13 @@ make_packaged() {
 	check_config
 	release=$(grep -ao -m 1 'Linux version [0-9][0-9A-Za-z._+~-]*' "$tmp/image/vmlinux" |
 		head -n 1 | cut -d' ' -f3) || : # one that does not say has none
-	jq -n --arg source "$kernel" --arg release "$release" \
+	take_headers
+	jq -n --arg source "$kernel" --arg release "$release" --arg headers "$headers" \
 		--arg vmlinux "$(sha256 <"$tmp/image/vmlinux")" \
 		--arg config "$(sha256 <"$tmp/image/config")" \
-		'{version: 1, source: $source, release: $release,
-		  sha256: {vmlinux: $vmlinux, config: $config}}' >"$tmp/image/image.json"
+		'{version: 1, source: $source, release: $release, headers: $headers,
+		  sha256: {vmlinux: $vmlinux, config: $config}}
+		| del(.headers | select(. == ""))' >"$tmp/image/image.json"
 }
 
 from_packaged() {
@@ -304,7 +168,9 @@ from_packaged() {
 	key=$({
 		sha256 <"$kernel"
 		if [ -d "$modules" ]; then stamp "$modules"; elif [ -n "$modules" ]; then sha256 <"$modules"; fi
-		cat "$top/scripts/lib/fetch/packaged.sh" "$top/scripts/lib/fetch/modules.txt" "$top/configs/packaged"
+		each_more sha256_of
+		cat "$top"/scripts/lib/fetch/package*.sh "$top"/scripts/lib/fetch/headers.* \
+			"$top/scripts/lib/fetch/modules.txt" "$top/configs/packaged"
 	} | sha256)
 	entry=$cache/image/$key
 	if [ ! -d "$entry" ]; then

@@ -1,0 +1,135 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# not quick: it builds or boots
+# Modules of ours for a packaged kernel, built against its headers.
+bats_require_minimum_version 1.5.0
+load common
+
+setup_file() {
+	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
+	IMAGE=$("$top/scripts/fetch" debian-image:6.1)
+	SOURCE=$("$top/scripts/fetch" --part debian:6.1)
+	DOWNLOAD=${XDG_CACHE_HOME:-$HOME/.cache}/skport/download
+	export IMAGE SOURCE DOWNLOAD
+}
+
+fetch() {
+	"$top/scripts/fetch" "$@"
+}
+
+newest() {
+	find "$DOWNLOAD" -name "$1" | sort -V | tail -n 1
+}
+
+# A .deb of the folder root for ppc64el: $1 its name.
+deb_of() {
+	mkdir -p "$1.d/DEBIAN"
+	cp -r "$2/." "$1.d/"
+	printf 'Package: %s\nVersion: 1\nArchitecture: ppc64el\nMaintainer: a <a@b>\nDescription: d\n' \
+		"${1%.deb}" >"$1.d/DEBIAN/control"
+	dpkg-deb -Zgzip -z1 --root-owner-group -b "$1.d" "$1" >deb.log
+}
+
+# The packaged kernel, and headers of release $1 whose Makefile is stdin.
+fake_headers() {
+	local at=headers/usr/src/linux-headers-$1
+	mkdir -p "$at/include/generated"
+	cat >"$at/Makefile"
+	: >"$at/Module.symvers"
+	printf '#define UTS_RELEASE "%s"\n' "$1" >"$at/include/generated/utsrelease.h"
+	deb_of linux-headers-fake.deb headers
+}
+
+@test "check of Debian's kernel and its headers: good, and no softirq case is left out" {
+	run --separate-stderr "$top/scripts/check" --tier full debian-image:6.1
+	echo "$output"
+	echo "$stderr"
+	[ "$status" -eq 0 ]
+	[ "${lines[0]}" = "verdict: good" ]
+	[[ "$stderr" != *"left out"* ]]
+	image=$("$top/scripts/build" "$IMAGE")
+	jq -e '.source and .headers and .built == [{module: "skport_softirq", of: "tests/module"}]' "$image/image.json"
+	cmp "$image/vmlinux" "$IMAGE/vmlinux"
+}
+
+@test "the driver alone: bad with the regression, good with its fix" {
+	bad=$("$top/scripts/apply" --series "$top/tests/standin/regression" "$SOURCE")
+	run --separate-stderr "$top/scripts/boot" "$("$top/scripts/build" --driver "$bad" "$IMAGE")"
+	echo "$stderr"
+	[ "$status" -eq 1 ]
+	[[ "$stderr" == *"Failed to allocate transformation for 'xts(aes)': -2"* ]]
+	mended=$("$top/scripts/apply" --series "$top/tests/standin/fix" "$bad")
+	image=$("$top/scripts/build" --driver "$mended" "$IMAGE")
+	[ "$(jq -c '[.built[].module]' "$image/image.json")" = '["vmx_crypto","skport_softirq"]' ]
+	[ "$(find "$image/modules" -name 'vmx[-_]crypto.ko' | wc -l)" -eq 1 ]
+	run --separate-stderr "$top/scripts/boot" "$image"
+	echo "$stderr"
+	[ "$status" -eq 0 ]
+	[ "$(jq '[.cases[] | select((.group | startswith("softirq")) and .state == "ok")] | length' "$output/run.json")" -gt 0 ]
+}
+
+@test "a driver that does not build is a skip with the line" {
+	cp -r "$SOURCE" tree
+	echo '#error "not today"' >>tree/drivers/crypto/vmx/aes_xts.c
+	assert_error 125 'the driver does not build: ' "$top/scripts/build" --driver tree "$IMAGE"
+	[[ "$stderr" == *'error: #error "not today"'* ]]
+	assert_no_leftovers
+}
+
+@test "headers of which a part lacks: it is named" {
+	headers=$(newest "linux-headers-*-powerpc64le_*.deb")
+	image=$(newest "linux-image-6.1.*-powerpc64le_*.deb")
+	shared=$(newest "linux-headers-*-common_*.deb")
+	own_cache
+	assert_error 255 "headers are not all there: give linux-headers-" fetch "$image" "$headers"
+	[[ "$stderr" == *"-common too" ]]
+	assert_error 255 "headers are not all there: give linux-kbuild-" fetch "$image" "$headers" "$shared"
+	run --separate-stderr fetch "$image" "$here"
+	[ "$status" -eq 255 ]
+	[[ "$stderr" == *"one KERNEL, or packages, not also $here" ]]
+	assert_no_leftovers
+}
+
+@test "headers of another release than the kernel: both are named" {
+	image=$(newest "linux-image-6.1.*-powerpc64le_*.deb")
+	own_cache
+	fake_headers 6.1.0-fake </dev/null
+	assert_error 255 "powerpc64le, and its headers are of 6.1.0-fake" fetch "$image" linux-headers-fake.deb
+}
+
+@test "headers whose symbols have other checksums than the kernel's" {
+	copy=$BATS_TEST_TMPDIR/headers
+	headers=$(jq -r .headers "$IMAGE/image.json")
+	cp -r "${headers%/usr/src/*}" "$copy"
+	cp -r "$IMAGE" image
+	jq --arg h "$copy/usr/src/${headers##*/}" '.headers = $h' "$IMAGE/image.json" >image/image.json
+	sed -i 's/^0x[0-9a-f]*\tcrypto_alloc_skcipher\t/0x00000001\tcrypto_alloc_skcipher\t/' \
+		"$copy/usr/src/${headers##*/}/Module.symvers"
+	assert_error 255 "crypto_alloc_skcipher has another checksum (MODVERSIONS)" \
+		"$top/scripts/build" --driver "$SOURCE" image
+	assert_no_leftovers
+}
+
+@test "headers are code: it sees no network, and writes nothing but the build" {
+	image=$(newest "linux-image-6.1.*-powerpc64le_*.deb")
+	release=$(jq -r .release "$IMAGE/image.json")
+	own_cache "$BATS_TEST_TMPDIR/cache"
+	mkdir -p headers/usr/src
+	ln -s "$here" headers/usr/src/out
+	ln -s /etc headers/usr/src/etc
+	fake_headers "$release" <<EOF
+\$(shell touch '$here/evil' "$HOME/evil" "$XDG_CACHE_HOME/evil" Module.symvers.evil)
+modules:
+	@tail -n +3 /proc/net/dev | grep -v lo: ; echo 'x.c:1: error: from the headers'; exit 1
+EOF
+	found=$(fetch "$image" linux-headers-fake.deb)
+	headers=$(jq -r .headers "$found/image.json")
+	[ ! -e "${headers%/*}/out" ]
+	[ ! -e "${headers%/*}/etc" ]
+	run --separate-stderr "$top/scripts/build" "$found"
+	echo "$stderr"
+	[ "$status" -eq 0 ]
+	[ "$(cat "$output/modules/skport_softirq.why-not")" = "tests/module does not build: x.c:1: error: from the headers" ]
+	[ -z "$(find "$here" "$HOME" "$XDG_CACHE_HOME" -maxdepth 6 -name '*evil' 2>/dev/null)" ]
+	assert_no_leftovers
+}
