@@ -18,7 +18,14 @@ load common
 	assert_no_leftovers
 }
 
-@test "the stand-in from source: bad, then good" {
+@test "the stand-in from source, where no sandbox can be had or it is asked for: bad, then good" {
+	mkdir bin
+	printf '#!/bin/sh\necho "bwrap: No permissions" >&2\nexit 1\n' >bin/bwrap
+	chmod +x bin/bwrap
+	PATH=$PWD/bin:$PATH run --separate-stderr "$top/scripts/prove"
+	echo "$output"
+	[ "${stderr_lines[0]}" = "prove: no sandbox here (bwrap: No permissions): two kernels are built from source" ]
+	[ "${lines[-1]}" = "proved: bad without the series, good with it" ]
 	run --separate-stderr "$top/scripts/prove" --from-source
 	echo "$output"
 	[ "$status" -eq 0 ]
