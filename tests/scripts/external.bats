@@ -52,6 +52,18 @@ fake_headers() {
 	cmp "$image/vmlinux" "$IMAGE/vmlinux"
 }
 
+@test "check of several packages, whatever the order: no softirq case is left out" {
+	run --separate-stderr "$top/scripts/check" "$(newest "linux-headers-6.1.*-powerpc64le_*.deb")" \
+		"$(newest "linux-image-6.1.*-powerpc64le_*.deb")" \
+		"$(newest "linux-headers-6.1.*-common_*.deb")" "$(newest "linux-kbuild-6.1_*.deb")"
+	echo "$output"
+	echo "$stderr"
+	[ "$status" -eq 0 ]
+	[ "${lines[0]}" = "verdict: good" ]
+	[[ "$stderr" != *"left out"* ]]
+	run ! "$top/scripts/check" linux linux-image.deb
+}
+
 @test "the driver alone: bad with the regression, good with its fix" {
 	bad=$("$top/scripts/apply" --series "$top/tests/standin/regression" "$SOURCE")
 	run --separate-stderr "$top/scripts/boot" "$("$top/scripts/build" --driver "$bad" "$IMAGE")"
@@ -77,9 +89,9 @@ fake_headers() {
 }
 
 @test "headers of which a part lacks: it is named" {
-	headers=$(newest "linux-headers-*-powerpc64le_*.deb")
+	headers=$(newest "linux-headers-6.1.*-powerpc64le_*.deb")
 	image=$(newest "linux-image-6.1.*-powerpc64le_*.deb")
-	shared=$(newest "linux-headers-*-common_*.deb")
+	shared=$(newest "linux-headers-6.1.*-common_*.deb")
 	own_cache
 	assert_error 255 "headers are not all there: give linux-headers-" fetch "$image" "$headers"
 	[[ "$stderr" == *"-common too" ]]
@@ -110,6 +122,14 @@ fake_headers() {
 	assert_no_leftovers
 }
 
+@test "a kernel that takes signed modules alone" {
+	cp -r "$IMAGE" image
+	echo CONFIG_MODULE_SIG_FORCE=y >>image/config
+	assert_error 125 "takes signed modules alone" "$top/scripts/build" --driver "$SOURCE" image
+	run "$top/scripts/build" image
+	[ "$(cat "$output/modules/skport_softirq.why-not")" = "the kernel takes signed modules alone (CONFIG_MODULE_SIG_FORCE=y)" ]
+}
+
 @test "headers are code: it sees no network, and writes nothing but the build" {
 	image=$(newest "linux-image-6.1.*-powerpc64le_*.deb")
 	release=$(jq -r .release "$IMAGE/image.json")
@@ -118,9 +138,10 @@ fake_headers() {
 	ln -s "$here" headers/usr/src/out
 	ln -s /etc headers/usr/src/etc
 	fake_headers "$release" <<EOF
-\$(shell touch '$here/evil' "$HOME/evil" "$XDG_CACHE_HOME/evil" Module.symvers.evil)
+\$(shell touch '$here/evil' "$HOME/evil" "$XDG_CACHE_HOME/evil" Module.symvers.evil 2>/dev/null)
 modules:
-	@tail -n +3 /proc/net/dev | grep -v lo: ; echo 'x.c:1: error: from the headers'; exit 1
+	@! tail -n +3 /proc/net/dev | grep -qv lo: || echo 'x.c:1: error: a network'
+	@echo 'x.c:1: error: from the headers'; exit 1
 EOF
 	found=$(fetch "$image" linux-headers-fake.deb)
 	headers=$(jq -r .headers "$found/image.json")

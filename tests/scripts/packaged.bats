@@ -119,6 +119,38 @@ SPEC
 	assert_error 255 "no modules.dep" fetch --modules "$here" zImage
 }
 
+@test "a kernel that is split: its packages in any order, or their directory" {
+	own_cache
+	release=$(jq -r .release "$IMAGE/image.json")
+	mkdir -p "binary/usr/lib/modules/$release" "modules/lib/modules/$release" base/boot meta/DEBIAN packages
+	cp "$IMAGE/vmlinux" "binary/usr/lib/modules/$release/vmlinuz"
+	cp -r "$IMAGE/modules/kernel" "modules/lib/modules/$release/"
+	find modules -name '*.ko' -exec xz -1 {} +
+	cp "$IMAGE/config" "base/boot/config-$release"
+	for part in binary modules base; do
+		pack "packages/linux-$part.deb" "$part"
+	done
+	printf '%s\n' "Package: linux-image" "Version: 1" "Architecture: ppc64el" "Maintainer: a <a@b>" \
+		"Depends: linux-binary-$release (= 1), linux-base-$release, kmod" "Description: d" >meta/DEBIAN/control
+	dpkg-deb -b meta packages/linux-image.deb
+	echo "no package" >packages/linux-image-dbg.deb
+	whole() {
+		cmp "$1/vmlinux" "$IMAGE/vmlinux"
+		cmp "$1/config" "$IMAGE/config"
+		diff -r "$1/modules/kernel" "$IMAGE/modules/kernel"
+	}
+	whole "$(fetch packages/linux-modules.deb packages/linux-base.deb packages/linux-binary.deb)"
+	whole "$(fetch packages)"
+	assert_error 255 "no kernel in it: neither boot/ nor lib/modules/ has a vmlinux, vmlinuz or zImage; give with it linux-binary-$release linux-base-$release" \
+		fetch packages/linux-image.deb
+	assert_error 255 "holds no modules; give their package with it, linux-modules-$release" fetch packages/linux-binary.deb
+	mv modules/lib/modules/* modules/lib/modules/6.1.0-other
+	pack other.deb modules
+	assert_error 255 "is $release, and its modules are of 6.1.0-other" fetch packages/linux-binary.deb other.deb
+	assert_error 255 "no kernel source" fetch meta
+	assert_no_leftovers
+}
+
 @test "modules in gzip: with the modules.dep of the package" {
 	own_cache
 	fake_root

@@ -81,22 +81,47 @@ put_module() {
 	cp "$1" "${to:-"$tmp/image/modules/updates/${1##*/}"}"
 }
 
-external_softirq() {
-	mkdir "$tmp/work/softirq"
+# Our module, the same for each driver: made once for the image $image. Leaves its
+# file in ours, or the words why there is none in the image.
+make_softirq() {
+	ours=$cache/external/$({ cat "$image/image.json" "$top/scripts/lib/build/external.sh" && module_sources && echo "$compiler"; } | sha256)
+	[ ! -d "$ours" ] || return 0
+	mkdir "$tmp/work/softirq" "$tmp/ours"
 	cp -r "$top"/tests/module/* "$top"/tests/guest/vectors.[ch] "$top"/tests/guest/known.[ch] \
 		"$tmp/work/softirq/"
 	status=0
 	make_external softirq modules || status=$?
 	if [ "$status" = 0 ]; then
-		put_module "$tmp/work/softirq/skport_softirq.ko"
-		printf '%s\t%s\n' skport_softirq tests/module >>"$tmp/built"
+		cp "$tmp/work/softirq/skport_softirq.ko" "$tmp/ours/"
+		publish "$tmp/ours" "$ours"
 		return
 	fi
 	mkdir -p "$cache/log"
 	cp "$tmp/log" "$cache/log/$key.module"
+	why=$(foreign_programs "$status")
 	printf 'build: tests/module does not build; all of it: %s\n' "$cache/log/$key.module" >&2
-	echo "tests/module does not build: $(first_error "$tmp/log")" \
+	echo "tests/module does not build: ${why:-$(first_error "$tmp/log")}" \
 		>"$tmp/image/modules/skport_softirq.why-not"
+}
+
+# The words where the headers' programs are of a later system than this one, or of
+# another machine: that is no reason to do without a verdict. What else this machine
+# has failed is.
+foreign_programs() {
+	fault=$(machine_fault "$tmp/log" "$1")
+	case $fault in
+	'') ;;
+	*GLIBC* | *"Exec format"* | *"shared libraries"*) echo "the headers' programs do not run here: $fault" ;;
+	*) because=machine-fault die "this machine does not build tests/module: $fault" ;;
+	esac
+}
+
+external_softirq() {
+	make_softirq
+	[ -d "$ours" ] || return 0
+	cp "$ours/skport_softirq.ko" "$tmp/work/"
+	put_module "$tmp/work/skport_softirq.ko"
+	printf '%s\t%s\n' skport_softirq tests/module >>"$tmp/built"
 }
 
 # That of the tree $driver_tree, alone of its folder.
@@ -144,8 +169,14 @@ make_external_image() {
 	: >"$tmp/built"
 	cp -r "$image/." "$tmp/image/"
 	rm -f "$tmp/image/image.json" "$tmp/image/modules/skport_softirq.why-not"
-	[ -z "$driver_tree" ] || external_driver
-	external_softirq
+	if grep -qx 'CONFIG_MODULE_SIG_FORCE=y' "$image/config"; then
+		why="the kernel takes signed modules alone (CONFIG_MODULE_SIG_FORCE=y)"
+		[ -z "$driver_tree" ] || because=option-lost skip "$tree: $why"
+		printf '%s\n' "$why" >"$tmp/image/modules/skport_softirq.why-not"
+	else
+		[ -z "$driver_tree" ] || external_driver
+		external_softirq
+	fi
 	list_modules_anew
 	record_external
 }
@@ -179,7 +210,7 @@ build_external() {
 	[ -n "$compiler" ] || because=packages-missing die "${cross}gcc: there is no such compiler"
 	find_external_driver
 	begin=$(now)
-	key=$({ cat "$image/image.json" "$top/scripts/lib/build/external.sh" && module_sources && driver_text && echo "$image $compiler"; } | sha256)
+	key=$({ cat "$image/image.json" "$top/scripts/lib/build/external.sh" && module_sources && driver_text && echo "$image $compiler $(system_here)"; } | sha256)
 	entry=$cache/image/$key
 	[ -d "$entry" ] || lock "image-$key"
 	if [ ! -d "$entry" ]; then

@@ -126,8 +126,8 @@ download_image() {
 		because=not-to-be-had die "debian-image:$1: no suite of Debian has a linux-image of $1 for powerpc64le; there are: $(all_suites | tr '\n' ' ')"
 }
 
-# The other packages of the kernel's that the package of headers $1 needs.
-needs_of_headers() {
+# The other packages of the kernel's that the package $1, of Debian, needs.
+kernel_needs_of() {
 	depends=$(dpkg-deb -f "$1" Depends) || die "$1: no package"
 	printf '%s\n' "$depends" | tr , '\n' | sed -n 's/^ *\(linux-[a-z0-9.+-]*\).*/\1/p'
 }
@@ -142,7 +142,7 @@ download_named() {
 # flavours share, and programs for this machine. All of them, or none.
 download_headers() {
 	download_named "$1" "$tmp/headers.deb" || return
-	for name in $(needs_of_headers "$tmp/headers.deb/$1"_*.deb); do
+	for name in $(kernel_needs_of "$tmp/headers.deb/$1"_*.deb); do
 		download_named "$name" "$tmp/headers.deb" || return
 	done
 	mkdir -p "$2"

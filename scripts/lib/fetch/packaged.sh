@@ -10,9 +10,12 @@ find_kernel() {
 		-path '*/lib/modules/*/vmlinu[xz]*' \) | sort | head -n 1
 }
 
+# Where there are those of two, that of another than the kernel is the one to tell.
 find_modules() {
 	find "$tmp/unpacked" -type d -path '*/lib/modules/*' ! -path '*/lib/modules/*/*' |
-		sort | head -n 1
+		sort | awk -v release="$release" -F/ '
+			{ found[$NF == release] = $0 }
+			END { print (0 in found) ? found[0] : found[1] }'
 }
 
 # The ELF file that VOF boots, out of what a boot loader would take: compressed,
@@ -106,6 +109,18 @@ take_modules() {
 		cpio -0pdl --quiet "$tmp/image/modules") || die "$tmp: no space for modules"
 }
 
+# What the package with the modules is called, in words.
+lacking_modules() {
+	case $(kind_of "$kernel") in
+	deb) echo ", linux-modules-$release" ;;
+	rpm) echo ", kernel-modules-core or kernel-modules of $release" ;;
+	esac
+}
+
+has_any_module() {
+	[ -n "$(find "$from" -name '*.ko*' | head -n 1)" ]
+}
+
 # --modules is a folder, or one more package. A package has a modules.dep of its
 # own, or leaves that to the machine it is installed on.
 locate_modules() {
@@ -117,37 +132,55 @@ locate_modules() {
 	}
 	[ -z "$modules" ] || unpack_package "$modules"
 	from=$(find_modules)
-	[ -n "$from" ] || die "$kernel: holds no modules; give their folder or package by --modules"
-	release=${from##*/}
-	case $release in
-	-* | *[!A-Za-z0-9._+~-]*) because=bad-package die "$kernel: lib/modules/$(printable "$release"): no name of a release" ;;
+	{ [ -n "$from" ] && { has_any_module || grep -q p8_aes_cbc "$tmp/image/vmlinux"; }; } ||
+		die "$kernel: holds no modules; give their package with it$(lacking_modules), or their folder by --modules"
+	of=${from##*/}
+	case $of in
+	-* | *[!A-Za-z0-9._+~-]*) because=bad-package die "$kernel: lib/modules/$(printable "$of"): no name of a release" ;;
 	esac
-	[ -f "$from/modules.dep" ] || {
-		depmod_in "$kernel" "${from%/lib/modules/*}" "$release"
+	[ -z "$release" ] || [ "$of" = "$release" ] ||
+		because=modules-of-another die "$kernel: is $release, and its modules are of $of"
+	[ -s "$from/modules.dep" ] || {
+		depmod_in "$kernel" "${from%/lib/modules/*}" "$of"
 		# Debian's does without zlib.
-		[ -s "$from/modules.dep" ] || [ -z "$(find "$from" -name '*.ko*' | head -n 1)" ] ||
+		[ -s "$from/modules.dep" ] || ! has_any_module ||
 			die "$kernel: has no modules.dep, and this machine's depmod cannot read its modules"
 	}
 }
 
+# The packages, in any order: the file with the kernel is left in file. Of one set
+# some have /lib and some /usr/lib, which are one.
+unpack_all() {
+	file=$kernel
+	! is_package "$kernel" || unpack_package "$kernel"
+	unpack_more
+	if [ -d "$tmp/unpacked/usr/lib/modules" ]; then
+		mkdir -p "$tmp/unpacked/lib/modules"
+		cp -rl "$tmp/unpacked/usr/lib/modules/." "$tmp/unpacked/lib/modules/"
+		rm -r "$tmp/unpacked/usr/lib/modules"
+	fi
+	! is_package "$kernel" || file=$(find_kernel)
+	[ -n "$file" ] || because=bad-package die "$kernel: no kernel in it: neither boot/ nor lib/modules/ has a vmlinux, vmlinuz or zImage$(lacking_parts)"
+}
+
+# The other packages of the kernel's that those given need, in words: a kernel that
+# is split has one of the whole name that is empty.
+lacking_parts() {
+	[ "$(kind_of "$kernel")" = deb ] || return 0
+	parts=$(kernel_needs_of "$kernel" | paste -sd ' ')
+	[ -z "$parts" ] || printf '; give with it %s' "$(printable "$parts")"
+}
+
 make_packaged() {
 	mkdir "$tmp/image" "$tmp/unpacked"
-	case $(kind_of "$kernel") in
-	deb | rpm)
-		unpack_package "$kernel"
-		file=$(find_kernel)
-		[ -n "$file" ] || because=bad-package die "$kernel: no kernel in it: neither boot/ nor lib/modules/ has a vmlinux, vmlinuz or zImage"
-		;;
-	*) file=$kernel ;;
-	esac
-	unpack_more
+	unpack_all
 	take_kernel "$file"
+	release=$(grep -ao -m 1 'Linux version [0-9][0-9A-Za-z._+~-]*' "$tmp/image/vmlinux" |
+		head -n 1 | cut -d' ' -f3) || : # one that does not say has none
 	locate_modules
 	take_modules "$from"
 	take_config
 	check_config
-	release=$(grep -ao -m 1 'Linux version [0-9][0-9A-Za-z._+~-]*' "$tmp/image/vmlinux" |
-		head -n 1 | cut -d' ' -f3) || : # one that does not say has none
 	take_headers
 	jq -n --arg source "$kernel" --arg release "$release" --arg headers "$headers" \
 		--arg vmlinux "$(sha256 <"$tmp/image/vmlinux")" \
