@@ -34,6 +34,17 @@ load common
 	[ "${lines[-1]}" = "proved: bad without the series, good with it" ]
 }
 
+@test "the stand-in from source, where the packaged kernel cannot be had" {
+	cp -r "$top" copy
+	# shellcheck disable=SC2016 # the script's
+	sed -i 's/where=debian-image:$version/where=debian-image:9.9/' copy/scripts/prove
+	run --separate-stderr copy/scripts/prove
+	echo "$output"
+	[[ "$output" == *"fetch, packaged "*" abort "*"no suite of Debian has a linux-image of 9.9"* ]]
+	[[ "$stderr" == *"two kernels are built from source"* ]]
+	[ "${lines[-1]}" = "proved: bad without the series, good with it" ]
+}
+
 @test "check of the stand-in as it is: verdict and reason last, exit 1" {
 	tree=$("$top/scripts/apply" --series "$top/tests/standin/regression" \
 		"$("$top/scripts/fetch" debian:6.1)")
