@@ -233,16 +233,17 @@ edit() {
 		mkdir -p "out/$file"
 		run "$top/build/bin/vmrun" "$@" --out out
 		[ "$status" -eq 255 ]
-		[ "${lines[1]}" = "reason: out/$file: Is a directory" ]
+		[ "${lines[2]}" = "reason: out/$file: Is a directory" ]
 		[ -z "$(find out -type f -name 'run.*' -o -type f -name '*.xml' -o -type f -name '*.json')" ]
 	done
 }
 
 @test "words of others reach no terminal raw" {
-	for words in $'\033[31mred' $'\302\2332J' $'two\nlines'; do
+	for words in $'\033[31mred' $'\302\2332J'; do
 		assert_error 255 "there is no such folder" "$top/scripts/fetch" "./$words"
 		run ! grep -qP '[^\n -~]' <<<"$stderr"
 	done
+	assert_error 255 "./two lines: a line break in a name" "$top/scripts/fetch" $'./two\nlines'
 	assert_error 255 "./Köln: there is no such folder" "$top/scripts/fetch" ./Köln
 	printf '\033[31mred line' | cat "$top/qemu/machines/power8" - >machine
 	assert_error 255 "machine:14: not understood: ?[31mred line" \
