@@ -205,9 +205,7 @@ build_external() {
 	kind_of_vmlinux "$image/vmlinux"
 	cross=${CROSS_COMPILE:-$cross}
 	need "$kind"
-	# One that does not run has no version, which is what is asked next.
-	compiler=$("${cross}gcc" --version 2>/dev/null | head -n 1) || :
-	[ -n "$compiler" ] || because=packages-missing die "${cross}gcc: there is no such compiler"
+	find_compiler
 	find_external_driver
 	begin=$(now)
 	key=$({ cat "$image/image.json" "$top/scripts/lib/build/external.sh" && module_sources && driver_text && echo "$image $compiler $(system_here)"; } | sha256)

@@ -21,3 +21,10 @@ kind_of_vmlinux() {
 		[ "$byte" != "$is" ] || break
 	done <"$top/scripts/lib/core/kinds.tsv"
 }
+
+# The compiler of the kind, in its own words.
+find_compiler() {
+	# One that does not run has no version, which is what is asked next.
+	compiler=$("${cross}gcc" --version 2>/dev/null | head -n 1) || :
+	[ -n "$compiler" ] || because=packages-missing die "${cross}gcc: there is no such compiler"
+}
