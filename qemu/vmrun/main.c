@@ -136,6 +136,6 @@ int main(int argc, char **argv)
 	j.verdict = code_verdict(j.code);
 	if (j.verdict == GOOD)
 		boots_run(&o, &m, &req, &j);
-	free(req.names);
+	free(req.cases);
 	return answer(&j);
 }

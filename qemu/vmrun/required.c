@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The list of required cases: one name a line, or a pattern as the shell has
- * them, which asks for one case of many; '#' starts a comment line.
+ * them, which asks for one case of many; a tab and "makes" behind the name of
+ * one in which the driver is made; '#' starts a comment line.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -10,10 +11,27 @@
 
 #include "vmrun.h"
 
+/* Takes @line apart. NULL, or what is wrong with it. */
+static const char *take(char *line, struct required_case *c)
+{
+	char *tab = strchr(line, '\t');
+
+	if (tab)
+		*tab++ = '\0';
+	if (strlen(line) >= sizeof(c->name))
+		return "a name that is too long";
+	if (tab && strcmp(tab, "makes"))
+		return "a name, and nothing but a tab and makes behind it";
+	strcpy(c->name, line);
+	c->makes = tab;
+	return line[0] ? NULL : "no name before the tab";
+}
+
 /* A list that is read in part would ask for less. */
 static const char *parse(FILE *f, struct required *r, unsigned int *n)
 {
-	char line[NAME_MAX_LEN];
+	char line[NAME_MAX_LEN + sizeof("makes")];
+	const char *wrong;
 
 	while (fgets(line, sizeof(line), f)) {
 		size_t end = strcspn(line, "\n");
@@ -32,7 +50,10 @@ static const char *parse(FILE *f, struct required *r, unsigned int *n)
 			continue;
 		if (r->count == CASES_MAX)
 			return "more names than there can be cases";
-		memcpy(r->names[r->count++], line, sizeof(line));
+		wrong = take(line, &r->cases[r->count]);
+		if (wrong)
+			return wrong;
+		r->count++;
 	}
 	if (ferror(f))
 		return strerror(errno);
@@ -46,13 +67,13 @@ int required_parse(FILE *f, const char *path, struct required *r, char *err,
 	unsigned int n = 0;
 
 	r->count = 0;
-	r->names = calloc(CASES_MAX, sizeof(*r->names));
-	wrong = r->names ? parse(f, r, &n) : strerror(ENOMEM);
+	r->cases = calloc(CASES_MAX, sizeof(*r->cases));
+	wrong = r->cases ? parse(f, r, &n) : strerror(ENOMEM);
 	if (!wrong)
 		return 0;
 	snprintf(err, len, "%.180s:%u: %s", path, n, wrong);
-	free(r->names);
-	r->names = NULL;
+	free(r->cases);
+	r->cases = NULL;
 	return -1;
 }
 

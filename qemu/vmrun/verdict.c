@@ -89,12 +89,22 @@ static enum verdict say(struct judgement *j, enum reason_code code,
 	return j->verdict = code_verdict(code);
 }
 
-static bool is_required(const struct required *req, const char *name)
+/*
+ * The entry of the list that asks for this case, or NULL: one that says that
+ * the case makes the driver before a pattern that asks for all of them.
+ */
+static const struct required_case *asked_for(const struct required *req,
+					     const char *name)
 {
-	for (size_t i = 0; i < req->count; i++)
-		if (!fnmatch(req->names[i], name, 0))
-			return true;
-	return false;
+	const struct required_case *found = NULL;
+
+	for (size_t i = 0; i < req->count; i++) {
+		if (fnmatch(req->cases[i].name, name, 0))
+			continue;
+		if (!found || req->cases[i].makes)
+			found = &req->cases[i];
+	}
+	return found;
 }
 
 /* The first case of that pattern, one that ran if there is one. */
@@ -114,29 +124,25 @@ static const struct test_case *find_case(const struct results *r,
 	return skipped;
 }
 
-static bool ends_with(const char *s, const char *end)
-{
-	size_t n = strlen(s), m = strlen(end);
-
-	return n >= m && !strcmp(s + n - m, end);
-}
-
 /*
- * The guest did not get an answer out of the case. On a slow host that says
- * nothing of the kernel, but for the making of the driver, which waits.
+ * Does its failure make the kernel bad? That the guest did not get an answer
+ * out of a case says nothing of the kernel on a slow host, but for the making
+ * of the driver, which waits.
  */
-static bool is_lost(const struct test_case *c)
+static bool is_regression(const struct test_case *c, const struct required *req)
 {
-	return c->lost && !ends_with(c->name, ".alloc");
+	const struct required_case *asked = asked_for(req, c->name);
+
+	return asked && (asked->makes || !c->lost);
 }
 
+/* The first case that failed: of those in @only that count, or of all. */
 static const struct test_case *first_not_ok(const struct results *r,
 					    const struct required *only)
 {
 	for (size_t i = 0; i < r->count; i++)
 		if (r->cases[i].state == CASE_NOT_OK &&
-		    (!only || (is_required(only, r->cases[i].name) &&
-			       !is_lost(&r->cases[i]))))
+		    (!only || is_regression(&r->cases[i], only)))
 			return &r->cases[i];
 	return NULL;
 }
@@ -146,6 +152,7 @@ static enum verdict hung(const struct boot *b, const struct required *req,
 			 struct judgement *j)
 {
 	const struct results *r = &b->results;
+	const struct required_case *asked = asked_for(req, r->begun);
 	const char *which = b->ending == LIMIT ? "limit" : "silence limit";
 	double s = b->ending == LIMIT ? b->limit : b->silence;
 
@@ -156,8 +163,7 @@ static enum verdict hung(const struct boot *b, const struct required *req,
 			j, QEMU_STOPPED,
 			"QEMU was stopped by a signal until the %s of %.0f s",
 			which, s);
-	if (!r->broken[0] && ends_with(r->begun, ".alloc") &&
-	    is_required(req, r->begun)) {
+	if (!r->broken[0] && asked && asked->makes) {
 		memcpy(j->which, r->begun, sizeof(j->which));
 		return say(j, HANGS_IN_MAKING, "%s: hangs: no answer in %.0f s",
 			   r->begun, s);
@@ -275,11 +281,11 @@ static enum verdict judge_cases(const struct boot *b,
 	if (c)
 		return say(j, OTHER_CASE, "%s: %s", c->name, c->words);
 	for (size_t i = 0; i < req->count; i++) {
-		c = find_case(r, req->names[i]);
+		c = find_case(r, req->cases[i].name);
 		if (!c)
 			return say(j, CASE_NOT_RUN,
 				   "the required case %s did not run",
-				   req->names[i]);
+				   req->cases[i].name);
 		if (c->state == CASE_SKIP && !is_known(c))
 			return say(j, CASE_SKIPPED, "%s: skipped: %s", c->name,
 				   c->words);

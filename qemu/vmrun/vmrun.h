@@ -208,15 +208,20 @@ struct boot {
 void stream_take(struct boot *b, enum stream which, const char *buf, size_t n);
 void stream_end(struct boot *b, enum stream which);
 
-/* The cases that have to run for a verdict: patterns for fnmatch(). */
+/* A case that has to run for a verdict. */
+struct required_case {
+	char name[NAME_MAX_LEN]; /* a pattern for fnmatch() */
+	bool makes; /* it makes the driver: no answer is one, too */
+};
+
 struct required {
-	char (*names)[NAME_MAX_LEN];
+	struct required_case *cases;
 	size_t count;
 };
 
 /*
  * Read the list @path. 0, or -1 with "FILE:LINE: what is wrong" in @err, of
- * @len bytes, and nothing to be freed. @r->names is to be freed.
+ * @len bytes, and nothing to be freed. @r->cases is to be freed.
  */
 int required_read(const char *path, struct required *r, char *err, size_t len);
 int required_parse(FILE *f, const char *path, struct required *r, char *err,

@@ -16,8 +16,9 @@
 
 #define NONCE "0123456789abcdef0123456789abcdef"
 
-static char names[2][NAME_MAX_LEN] = { "x.alloc", "y.*" };
-static const struct required req = { names, 2 };
+static struct required_case cases[] = { { "x.alloc", .makes = true },
+					{ "y.*" } };
+static const struct required req = { cases, 2 };
 
 struct input {
 	unsigned int how;

@@ -37,13 +37,14 @@ static void required(FILE *f)
 	struct required r;
 
 	if (required_parse(f, "file", &r, err, sizeof(err))) {
-		MUST(!r.names && !strncmp(err, "file:", 5));
+		MUST(!r.cases && !strncmp(err, "file:", 5));
 		return;
 	}
 	MUST(r.count && r.count <= CASES_MAX);
 	for (size_t i = 0; i < r.count; i++)
-		MUST(r.names[i][0] && memchr(r.names[i], 0, NAME_MAX_LEN));
-	free(r.names);
+		MUST(r.cases[i].name[0] &&
+		     memchr(r.cases[i].name, 0, NAME_MAX_LEN));
+	free(r.cases);
 }
 
 static void refusal(const char *data, size_t size)

@@ -95,21 +95,29 @@ static void test_refused_property(void **state)
 
 static void test_required(void **state)
 {
+	static const char *const wrong[] = { "# x\n", "a.b\tmade\n",
+					     "a.b\tmakes\tmakes\n",
+					     "\tmakes\n" };
 	struct required r;
 	char err[256];
 
 	(void)state;
-	assert_int_equal(required_read(file("# x\na.b\n\nc(d).e\n"), &r, err,
-				       sizeof(err)),
+	assert_int_equal(required_read(file("# x\na.b\n\nc(d).e\tmakes\n"), &r,
+				       err, sizeof(err)),
 			 0);
 	assert_int_equal(r.count, 2);
-	assert_string_equal(r.names[1], "c(d).e");
-	free(r.names);
+	assert_string_equal(r.cases[1].name, "c(d).e");
+	assert_false(r.cases[0].makes);
+	assert_true(r.cases[1].makes);
+	free(r.cases);
 	unlink(path);
-	assert_int_equal(required_read(file("# x\n"), &r, err, sizeof(err)),
-			 -1);
-	free(r.names);
-	unlink(path);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		assert_int_equal(required_read(file(wrong[i]), &r, err,
+					       sizeof(err)),
+				 -1);
+		assert_null(r.cases);
+		unlink(path);
+	}
 }
 
 static void test_console(void **state)

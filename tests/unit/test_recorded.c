@@ -142,7 +142,7 @@ static void replay(const char *dir)
 		fail_msg("%s: %s with another nonce", dir,
 			 verdict_name(j.verdict));
 	results_free(&b.results);
-	free(req.names);
+	free(req.cases);
 }
 
 static void test_recorded(void **state)

@@ -23,8 +23,8 @@ static const char whole[] = "# kernel Linux 4.10.0 ppc64le\n"
 			    "ok 1 x\n"
 			    "# end nonce=abc lines=11 status=0\n";
 
-static char names[1][NAME_MAX_LEN] = { "x.alloc" };
-static const struct required req = { names, 1 };
+static struct required_case cases[] = { { "x.alloc", .makes = true } };
+static const struct required req = { cases, 1 };
 
 static void start(struct boot *b)
 {

@@ -150,8 +150,8 @@ static void make_boot(struct boot *b, const struct row *row)
 
 static void test_policy(void **state)
 {
-	static char names[1][NAME_MAX_LEN] = { "x.alloc" };
-	const struct required req = { names, 1 };
+	static struct required_case cases[] = { { "x.alloc", .makes = true } };
+	const struct required req = { cases, 1 };
 	struct judgement j;
 	struct boot b;
 
@@ -169,8 +169,8 @@ static void test_policy(void **state)
 
 static void test_required_is_missing(void **state)
 {
-	static char names[1][NAME_MAX_LEN] = { "x.gone" };
-	const struct required req = { names, 1 };
+	static struct required_case cases[] = { { "x.gone" } };
+	const struct required req = { cases, 1 };
 	struct judgement j;
 	struct boot b;
 
@@ -184,8 +184,8 @@ static void test_required_is_missing(void **state)
 /* A case that a known defect keeps from being run lacks for a good reason. */
 static void test_known_is_told(void **state)
 {
-	static char names[1][NAME_MAX_LEN] = { "x.alloc" };
-	const struct required req = { names, 1 };
+	static struct required_case cases[] = { { "x.alloc", .makes = true } };
+	const struct required req = { cases, 1 };
 	struct row row = { .whole = true, .state = CASE_SKIP };
 	struct judgement j;
 	struct boot b;
@@ -202,8 +202,8 @@ static void test_known_is_told(void **state)
 /* A hazard is told beside the verdict, whichever that is, and makes none. */
 static void test_hazard_is_told(void **state)
 {
-	static char names[1][NAME_MAX_LEN] = { "x.alloc" };
-	const struct required req = { names, 1 };
+	static struct required_case cases[] = { { "x.alloc", .makes = true } };
+	const struct required req = { cases, 1 };
 	struct row row = { .whole = true };
 	struct judgement j;
 	struct boot b;
@@ -264,8 +264,9 @@ static void test_oopsed_by(void **state)
 
 static void test_lost(void **state)
 {
-	static char names[1][NAME_MAX_LEN] = { "*" };
-	const struct required req = { names, 1 };
+	static struct required_case cases[] = { { "*" },
+						{ "x.alloc", .makes = true } };
+	const struct required req = { cases, 2 };
 	struct row row = { .whole = true, .other = CASE_NOT_OK };
 	struct judgement j;
 	struct boot b;
@@ -305,8 +306,8 @@ static void test_two_boots(void **state)
 
 static void test_patterns(void **state)
 {
-	static char names[1][NAME_MAX_LEN] = { "x.*" };
-	const struct required req = { names, 1 };
+	static struct required_case cases[] = { { "x.*" } };
+	const struct required req = { cases, 1 };
 	struct row row = { .whole = true, .other = CASE_NOT_OK };
 	struct judgement j;
 	struct boot b;
