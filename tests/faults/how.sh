@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the row, or by common.sh
+# shellcheck shell=sh
 # How the faults are made: how_KIND makes the one of a row "KIND WORDS...", with
 # what is under test started by under_test.
 

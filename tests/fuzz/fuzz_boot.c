@@ -17,7 +17,7 @@
 #define NONCE "0123456789abcdef0123456789abcdef"
 
 static struct required_case cases[] = { { "x.alloc", .makes = true },
-					{ "y.*" } };
+					{ .name = "y.*" } };
 static const struct required req = { cases, 2 };
 
 struct input {

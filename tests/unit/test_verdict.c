@@ -169,7 +169,7 @@ static void test_policy(void **state)
 
 static void test_required_is_missing(void **state)
 {
-	static struct required_case cases[] = { { "x.gone" } };
+	static struct required_case cases[] = { { .name = "x.gone" } };
 	const struct required req = { cases, 1 };
 	struct judgement j;
 	struct boot b;
@@ -264,7 +264,7 @@ static void test_oopsed_by(void **state)
 
 static void test_lost(void **state)
 {
-	static struct required_case cases[] = { { "*" },
+	static struct required_case cases[] = { { .name = "*" },
 						{ "x.alloc", .makes = true } };
 	const struct required req = { cases, 2 };
 	struct row row = { .whole = true, .other = CASE_NOT_OK };
@@ -306,7 +306,7 @@ static void test_two_boots(void **state)
 
 static void test_patterns(void **state)
 {
-	static struct required_case cases[] = { { "x.*" } };
+	static struct required_case cases[] = { { .name = "x.*" } };
 	const struct required req = { cases, 1 };
 	struct row row = { .whole = true, .other = CASE_NOT_OK };
 	struct judgement j;

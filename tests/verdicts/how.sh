@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154,SC2317 # set by the verb, or by common.sh; called by name
+# shellcheck shell=sh disable=SC2317 # called by name
 # How the cases are made: how_KIND makes the one of a row "KIND WORDS...", in the
 # directory `here`, and asks a verb for the verdict by `ask`.
 

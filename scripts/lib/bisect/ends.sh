@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154,SC2034 # set or used by the verb, or by common.sh
+# shellcheck shell=sh
 # The ends of a bisect, as git was given them, and what its terms mean here.
 
 read_terms() {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154,SC2034 # set or used by the verb, or by common.sh
+# shellcheck shell=sh
 # What the steps of a bisect share: a folder for each repository, in the cache,
 # with its source, its objects, and a log of a JSON line for each step.
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # A kernel built from somebody's own configuration, $own_config, in place of
 # allnoconfig. It is $tmp/own here; src is the copy that is built.
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # Modules of ours for a kernel that is built already, against the headers that came
 # with it: the softirq check, and the driver of a tree. Headers are code: make reads
 # their Makefiles and runs their programs. So it is run where there is no network,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # Calls of kbuild, for the verbs that build. The object folder lies in the
 # (linked) source folder, src: kbuild then names all source files by "..", so
 # that neither the image nor ccache sees where we are. cross is the compiler's

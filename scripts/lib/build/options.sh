@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # What fragments ask for, in the words that the tree has for it: configs/renamed.
 
 # The names that the Kconfig files of the tree $1 know, into $tmp/known.

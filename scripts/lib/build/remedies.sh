@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # What a tree needs to build today: configs/remedies/table.
 
 tab=$(printf '\t')

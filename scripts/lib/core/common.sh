@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # What the verbs share. A verb sets `top` and sources this file.
 #
 # Exit codes, everywhere: 0 done or good, 1 bad, 125 it cannot be told,
@@ -274,6 +274,7 @@ publish() {
 # The system that this machine is, as package-names.tsv has it.
 system_here() {
 	suite=$(suite_here)
+	# shellcheck source=/dev/null
 	(. /etc/os-release && case " $ID ${ID_LIKE:-} " in
 	*" debian "*) echo "$suite" ;;
 	*fedora* | *rhel*) echo fedora ;;
@@ -284,6 +285,7 @@ system_here() {
 
 # The suite of this machine, or the first of ours where it has another system.
 suite_here() {
+	# shellcheck source=/dev/null
 	suite=$(. /etc/os-release 2>/dev/null && case ${ID:-} in
 	debian) echo "${VERSION_CODENAME:-}" ;;
 	esac)

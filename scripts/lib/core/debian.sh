@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # Debian's packages of any suite and machine, by an apt of our own below $tmp: it
 # verifies them, and leaves this machine's as it is.
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154,SC2034 # set or used by the verb, or by common.sh
+# shellcheck shell=sh
 # Where a tree has the driver: scripts/lib/regression/drivers.tsv.
 
 tab=$(printf '\t')

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # Which kind of machine a kernel is for: a line of scripts/lib/core/kinds.tsv. Sets kind
 # and cross, the prefix of its compiler, where CROSS_COMPILE does not.
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # The way from KERNEL to a verdict, for the verbs that go all of it. A stage
 # takes `where`, what the one before it made, and leaves what it makes there.
 

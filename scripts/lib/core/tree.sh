@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # A kernel tree as files: which there are, a copy of them, what it is by its stamp.
 
 # The files of a tree, each ended by a NUL, into $tmp/list: those that a build in

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # The patches of a plan as the commits of a branch.
 
 # A branch in a clone. The repository itself is read only. All is known to apply

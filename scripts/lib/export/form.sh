@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # A form is a file in scripts/lib/export/formats that says how patches are handed over
 # in one format. Its first line is a comment that says to whom; its parts begin
 # with a line %NAME each, and are templates for fill.awk:

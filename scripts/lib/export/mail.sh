@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # Patches as mails. git writes the headers: it knows how names and long subjects
 # go into them, and reads them back.
 

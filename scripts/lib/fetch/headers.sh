@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154,SC2034 # set or used by the verb, or by common.sh
+# shellcheck shell=sh
 # What modules are built against: the headers of a packaged kernel, that came with
 # it. Here they are data still; scripts/lib/build/external.sh runs what is in them,
 # in a sandbox. For scripts/fetch; more has the packages, one a line.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # A package as data: nothing in it is run, what leads out of it is refused, and
 # what is unpacked is bounded. For scripts/fetch; kernel is its KERNEL.
 

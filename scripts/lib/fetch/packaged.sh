@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # Kernels that somebody else built: packages, or a file with its modules. All of
 # it is data: package.sh. For scripts/fetch; kernel is its KERNEL.
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # Released kernels from kernel.org: download, verify, keep.
 
 mirror=${SKPORT_MIRROR:-https://cdn.kernel.org/pub/linux/kernel}
@@ -8,7 +8,7 @@ mirror=${SKPORT_MIRROR:-https://cdn.kernel.org/pub/linux/kernel}
 get() {
 	show=-s
 	[ ! -t 2 ] || show=-#
-	curl -fSL $show --connect-timeout 5 --speed-limit 1 --speed-time 60 \
+	curl -fSL "$show" --connect-timeout 5 --speed-limit 1 --speed-time 60 \
 		--retry 0 -C - -o "$2" "$1"
 }
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # Has an image the modules that its .config speaks of? For the verbs that make
 # one of a package, and that boot one.
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # What the cells of a matrix came to: matrix.json, and the grid as text.
 
 # A verdict may be wanted anew of a cell that is done.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # The file of a matrix, read into its plan: a line for each cell, its fields
 # parted by tabs, "-" for an empty one:
 #   id kernel source with series fix variant config append machine tier wanted own_config

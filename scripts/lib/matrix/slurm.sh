@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154,SC2034 # set or used by the verb, or by common.sh
+# shellcheck shell=sh
 # The cells of a matrix as a job array of Slurm, which puts those of a lost node
 # on another one. Their verdicts are files, here as anywhere.
 

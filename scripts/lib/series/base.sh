@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # What a series does on the tree that it is for, shown by the tools that its
 # users have: quilt, git quiltimport, and git am and checkpatch on the mails that
 # scripts/export makes. All of it on copies of the files that it changes, in $tmp:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # What a patch, a file, says of itself: patch-facts/header.c has the form of it.
 
 # Each line of the header: its number, its kind, its value, by tabs.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # The headers of a series held against the table header-policy. All of it is
 # for lint-series; who applies a series asks for the fields that skport itself
 # goes by, X-Skport-*, whether they are what they look like.

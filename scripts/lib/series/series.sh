@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # A series: a folder with `series` and `patches/`, as quilt has them. Sets
 # `series` to it, `names` to its patches in order. None of it is trusted.
 . "$top/scripts/lib/core/programs.sh"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154,SC2034 # set by the verb, by common.sh, or for them
+# shellcheck shell=sh
 # A series step by step: with none of its patches, with the first, and so on:
 # does the kernel build, with no new warning, does it boot, and is the verdict
 # the one that the patch's header tells? A table on stdout, then what is wrong.

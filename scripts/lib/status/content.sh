@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # What files of a tree hold of a patch. The verb has read a series; `tree` is the
 # tree, $tmp/orig its files as they are, $tmp/scratch those that are worked on.
 

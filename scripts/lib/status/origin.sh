@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # Where a tree comes from and what is on it, for the records. As JSON.
 
 # What lies beside a tree of our own making; {} for another.

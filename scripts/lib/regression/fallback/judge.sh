@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # What a tree is, AFFECTED, FIXED or NOT NEEDED: by what the driver asks for and
 # what the templates give, both read from copies of its files, $tmp/orig. The
 # tables beside this file say what a call asks for and what comes of it.
