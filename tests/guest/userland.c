@@ -17,6 +17,7 @@
 
 #define COMMAND_MAX 1024
 #define ARGS_MAX 64
+#define NOT_STARTED 127 /* of exec, and of ld.so */
 
 bool userland_there(void)
 {
@@ -58,7 +59,7 @@ static void become(char *command, int in, int out, int err)
 	putenv(path);
 	execvp(argv[0], argv);
 	dprintf(err, "%s\n", errno_name(errno));
-	_exit(127);
+	_exit(NOT_STARTED);
 }
 
 /* The last line that is not empty, with printable characters only. */
@@ -86,6 +87,10 @@ static void read_end(int fd, char *buf, size_t len)
 	buf[n > 0 ? n : 0] = '\0';
 }
 
+/*
+ * A program that a signal ended, or that did not start, for want of it or of
+ * its libraries, has not answered for the kernel's ciphers.
+ */
 static struct result ended(const char *command, int status, const char *err)
 {
 	char line[100];
@@ -94,7 +99,9 @@ static struct result ended(const char *command, int status, const char *err)
 		return ok();
 	last_line(err, line, sizeof(line));
 	if (WIFSIGNALED(status))
-		return not_ok("%.80s: signal %d", command, WTERMSIG(status));
+		return lost("%.80s: signal %d", command, WTERMSIG(status));
+	if (WEXITSTATUS(status) == NOT_STARTED)
+		return lost("%.80s: does not start: %.60s", command, line);
 	return not_ok("%.80s: exit %d: %s", command, WEXITSTATUS(status), line);
 }
 

@@ -67,6 +67,21 @@ how_append() {
 	boot --append "$*" "$(image_of package)"
 }
 
+# program PATH: the full tier, with a program in the guest that is none: of two
+# files of a name the later one counts.
+how_program() {
+	mkdir -p "$here/cache/skport" "$here/root/${1%/*}"
+	"$top/scripts/lib/boot/userland" >"$here/stdout" || die "no userland for the full tier"
+	cp -r "$cache/userland" "$here/cache/skport/"
+	echo none >"$here/root/$1"
+	chmod 755 "$here/root/$1"
+	(cd "$here/root" && find . | cpio -o -H newc --quiet) >"$here/none.cpio"
+	find "$here/cache/skport/userland" -name root.cpio | while read -r archive; do
+		cat "$here/none.cpio" >>"$archive"
+	done
+	XDG_CACHE_HOME=$here/cache ask "$top/scripts/boot" --tier full "$(image_of package)"
+}
+
 # file_limit N: a build that may write no file of more than N blocks, in a cache
 # that has nothing of it.
 how_file_limit() {
