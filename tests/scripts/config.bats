@@ -10,7 +10,7 @@ tab=$'\t'
 with_own() {
 	sh -c 'top=$1 prog=build
 		. "$top/scripts/lib/core/common.sh"
-		. "$top/scripts/lib/build/options.sh"
+		. "$top/scripts/lib/build/fragments.sh"
 		. "$top/scripts/lib/build/config.sh"
 		make_tmp
 		own_config=own src=src

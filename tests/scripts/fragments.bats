@@ -12,7 +12,7 @@ in_tree() {
 		. "$top/scripts/lib/core/common.sh"
 		. "$top/scripts/lib/build/remedies.sh"
 		. "$top/scripts/lib/core/tree.sh"
-		. "$top/scripts/lib/build/options.sh"
+		. "$top/scripts/lib/build/fragments.sh"
 		make_tmp
 		find_options "$2"
 		: >"$tmp/renamed"
@@ -115,7 +115,7 @@ CONFIG_KPROBE_EVENTS=y" ]
 	run sh -c 'top=$1 prog=build
 		. "$top/scripts/lib/core/common.sh"
 		. "$top/scripts/lib/core/tree.sh"
-		. "$top/scripts/lib/build/options.sh"
+		. "$top/scripts/lib/build/fragments.sh"
 		make_tmp
 		src=$2/copy driver=arch/powerpc/crypto
 		: >"$tmp/left_out"
