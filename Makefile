@@ -44,7 +44,7 @@ matrix:
 	@scripts/matrix $(ARGS) "$(FILE)"
 
 $(verbs):
-	@scripts/$@ $(ARGS) "$(KERNEL)"
+	@scripts/$@ $(ARGS) $(if $(KERNEL),"$(KERNEL)")
 
 test test-slurm test-verdicts test-faults fuzz lint clean distclean:
 	@scripts/dev/$@ $(ARGS)
