@@ -84,7 +84,7 @@ test_end() {
 	end=$2
 	shift 2
 	rc=0
-	guard "$top/scripts/bisect" "$@" --commit "$end" >"$tmp/end" || rc=$?
+	guard "$top/scripts/bisect" --commit "$end" "$@" >"$tmp/end" || rc=$?
 	why=$(sed -n 's/^reason: //p' "$tmp/end" | tail -n 1)
 	[ "$rc" != 255 ] || die "${why:-the end $(short "$end") cannot be tested}"
 	printf '%s: %s is %s here: %s\n' "$prog" "$(short "$end")" \
@@ -114,14 +114,14 @@ check_ends() {
 test_ends() {
 	read_terms
 	for term in "$old" "$new"; do
-		[ -z "$trust" ] || break
+		[ -z "$trust_ends" ] || break
 		for end in $(told_to_be "$term"); do
 			[ -n "$(verdict_on "$end")" ] || test_end "$term" "$end" "$@"
 		done
 	done
 	find_direction
 	[ -n "$looks_for" ] || no_direction
-	[ -n "$trust" ] || check_ends
+	[ -n "$trust_ends" ] || check_ends
 	[ "$looks_for" = break ] ||
 		printf '%s: looking for the fix: for git a bad kernel is %s, a good one %s\n' "$prog" "$old" "$new" >&2
 }

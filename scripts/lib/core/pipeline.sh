@@ -5,73 +5,19 @@
 
 where=
 
+# What the stages are asked for, some of which are options of the verb's.
+modules=
+unverified=
+part=
+more= # packages beside KERNEL: words for eval
 variant=
-own_config=   # for build
-more=         # packages beside KERNEL
-driver_tree=  # for build, of a packaged kernel
-part=         # for fetch
-from_source=- # of those that take the option
-machine=power8
+own_config=
+driver_tree=
 tier=core
+machine=power8
 append=
 in_place=
 series_dir=$top
-formats= # those that the verb takes
-format=
-newline='
-'
-
-# One KERNEL, or packages, of which more has all but the first, one a line.
-add_kernel() {
-	if [ -z "$where" ]; then
-		where=$1
-		return
-	fi
-	case $where/$1 in
-	*[.]deb/*[.]deb | *[.]rpm/*[.]rpm) ;;
-	*) bad_usage "one KERNEL, not also $1" ;;
-	esac
-	more=${more:+$more$newline}$1
-}
-
-parse_pipeline() {
-	modules=
-	unverified=
-	while [ $# -gt 0 ]; do
-		case $1 in
-		--help) usage && exit 0 ;;
-		--unverified) unverified=1 ;;
-		--from-source)
-			[ "$from_source" != - ] || bad_usage "$1: no such option"
-			from_source=1
-			;;
-		--modules | --tier | --variant | --config | --machine | --series | --format)
-			[ $# -gt 1 ] || bad_usage "$1 needs a value"
-			case $1 in
-			--modules) modules=$2 ;;
-			--tier) tier=$2 ;;
-			--variant) variant=$2 ;;
-			--config) own_config=$2 ;;
-			--machine) machine=$2 ;;
-			--series) series_dir=$2 ;;
-			--format)
-				case " $formats " in
-				"  ") bad_usage "$1: no such option" ;;
-				*" $2 "*) format=$2 ;;
-				*) bad_usage "--format $2: one of $formats" ;;
-				esac
-				;;
-			esac
-			shift
-			;;
-		-*) bad_usage "$1: no such option" ;;
-		*)
-			add_kernel "$1"
-			;;
-		esac
-		shift
-	done
-}
 
 # Is the series one for another tree?
 conflicts() {
@@ -84,7 +30,10 @@ conflicts() {
 # where it is the end, and kept for the reason.
 run_stage() {
 	case $1 in
-	fetch) set -- fetch ${part:+--part} ${unverified:+--unverified} ${modules:+--modules "$modules"} "$where" ;;
+	fetch)
+		eval "set -- $more"
+		set -- fetch ${part:+--part} ${unverified:+--unverified} ${modules:+--modules "$modules"} -- "$where" "$@"
+		;;
 	apply) set -- apply ${in_place:+--in-place} --series "$series_dir" "$where" ;;
 	build)
 		if [ -f "$where/vmlinux" ] && [ -f "$where/image.json" ]; then
@@ -102,12 +51,6 @@ run_stage() {
 	shift
 	: >"$tmp/reason"
 	rc=0
-	while [ "$name" = fetch ] && [ -n "$more" ]; do
-		one=${more%%"$newline"*}
-		set -- "$@" "$one"
-		more=${more#"$one"}
-		more=${more#"$newline"}
-	done
 	SKPORT_REASON="$tmp/reason" stage "$name" "$top/scripts/$name" "$@" >"$tmp/out" || rc=$?
 	made=$(tail -n 1 "$tmp/out")
 	[ -z "$made" ] || where=$made
