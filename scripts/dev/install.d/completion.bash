@@ -19,7 +19,7 @@ _skport() {
 	*/--tier) words='core full' ;;
 	*)
 		[[ $word == -* ]] || return
-		words=$(skport "${COMP_WORDS[1]}" --help 2>/dev/null | grep -oE -- '--[a-z][a-z-]+' | sort -u)
+		words=$(skport "${COMP_WORDS[1]}" --help 2>/dev/null | sed -n 's/^  \(--[a-z-]*\).*/\1/p')
 		;;
 	esac
 	COMPREPLY=($(compgen -W "$words" -- "$word"))

@@ -19,12 +19,11 @@ function header(s) {
 	printf "\n# %s\n\n", s
 }
 
-# "  TERM  words"; one space is enough after "--option VALUE". scdoc indents by
-# tabs: the words of a term are one deeper.
+# "  TERM  words". scdoc indents by tabs: the words of a term are one deeper.
 function term(line,   words) {
 	sub(/^ +/, "", line)
 	words = line
-	if (!sub(/^[^ ]+( [^ ]+)*  +/, "", words) && !sub(/^--[a-z-]+ [A-Z]+ /, "", words))
+	if (!sub(/^[^ ]+( [^ ]+)*  +/, "", words))
 		words = ""
 	line = substr(line, 1, length(line) - length(words))
 	sub(/ +$/, "", line)
