@@ -3,17 +3,6 @@
 bats_require_minimum_version 1.5.0
 load common
 
-@test "every verb has --help with an example and exit codes" {
-	for verb in "$top"/scripts/* "$top"/scripts/dev/* "$top/scripts/lib/boot/userland"; do
-		[ -f "$verb" ] || continue
-		run --separate-stderr "$verb" --help
-		echo "$verb: $output"
-		[ "$status" -eq 0 ]
-		[[ "$output" == "Usage: ${verb##*/}"*Example*Exit:* ]]
-		[ -z "$stderr" ]
-	done
-}
-
 # A run of its own directory in the cache, no more.
 short_run() {
 	sh -c 'prog=run top=$1
