@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # The command line of a verb: its usage text says what may be there, getopt(1) reads
 # it. What that text does not have is refused; what it has is a variable:
 #
@@ -96,10 +96,13 @@ take_operands() {
 	done
 }
 
+# What getopt has a complaint about is left out of what it prints: what is right is
+# kept all the same, for a verb that ends with a verdict, and help is given.
 parse_options() {
 	read_usage
-	parsed=$(run_getopt "$@" 2>/dev/null) || bad_usage "$(complaint_of_getopt "$@")"
-	eval "set -- $parsed"
+	complaint=
+	parsed=$(run_getopt "$@" 2>/dev/null) || complaint=$(complaint_of_getopt "$@")
+	eval "set -- ${parsed:---}"
 	while [ "$1" != -- ]; do
 		[ "$1" != --help ] || {
 			usage
@@ -111,5 +114,6 @@ parse_options() {
 		shift
 	done
 	shift
+	[ -z "$complaint" ] || bad_usage "$complaint"
 	take_operands "$@"
 }

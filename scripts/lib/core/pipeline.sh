@@ -96,16 +96,6 @@ code_of_run() {
 	jq -r .code "$where/run.json"
 }
 
-# The file of the run that is the format asked for.
-document() {
-	case $format in
-	ktap) cat "$where/run.ktap" ;;
-	json) cat "$where/run.json" ;;
-	junit) cat "$where/junit.xml" ;;
-	kcidb) cat "$where/kcidb.json" ;;
-	esac
-}
-
 # What the stages took so far, as JSON in $tmp/seconds: null for one not taken.
 no_seconds() {
 	printf '%s\n' "$@" | jq -Rnc '[inputs | {(.): null}] | add' >"$tmp/seconds"
