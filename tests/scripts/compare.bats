@@ -101,17 +101,17 @@ commit $upstream upstream.")
 	[ ! -e ran ]
 }
 
-# The change that 4.10.17 has of it to a file, as the commit it once was. Of
-# xts.c it is what is in create(): the rest is of later fixes.
+# The change that 4.10.17 has of it to a file, as the commit it once was.
 stand_in() {
-	if [ "$1" = crypto/xts.c ]; then
-		diff -U3 "$KERNEL_4_10/$1" "$KERNEL_4_10_17/$1" |
-			awk '/^@@/ { split($2, at, /[-,]/); on = at[2] > 450 } /^(---|\+\+\+) / || on' |
-			patch -s "repo/$1"
-	else
-		cp --no-preserve=mode "$KERNEL_4_10_17/$1" "repo/$1"
-	fi
+	cp --no-preserve=mode "$KERNEL_4_10_17/$1" "repo/$1"
 	commit "$2" >/dev/null
+}
+
+# Of a file that 4.10.17 has other fixes in, the hunks from line $2 on to $3.
+part_of() {
+	diff -U3 "$KERNEL_4_10/$1" "$KERNEL_4_10_17/$1" |
+		awk -v from="$2" -v to="$3" '/^@@/ { split($2, at, /[-,]/); on = at[2] >= from && at[2] <= to }
+			/^(---|\+\+\+) / || on' | patch -s "repo/$1"
 }
 
 # A copy of the series, one patch of it changed.
@@ -127,7 +127,7 @@ mutate() {
 	need_4_10
 	[ -n "${KERNEL_4_10_17:-}" ] || skip "KERNEL_4_10_17 names no 4.10.17 tree"
 	own_cache
-	files="crypto/Kconfig crypto/xts.c include/crypto/algapi.h
+	files="crypto/Kconfig crypto/xts.c crypto/lrw.c include/crypto/algapi.h
 		drivers/crypto/vmx/aes_cbc.c drivers/crypto/vmx/aes_xts.c"
 	git init -q repo
 	# shellcheck disable=SC2086 # a list
@@ -135,13 +135,17 @@ mutate() {
 	git -C repo add -A
 	commit "Linux 4.10" >/dev/null
 	stand_in crypto/Kconfig "crypto: xts - Add ECB dependency"
-	stand_in crypto/xts.c "crypto: xts - Propagate NEED_FALLBACK bit"
+	part_of crypto/xts.c 451 9999
+	commit "crypto: xts - Propagate NEED_FALLBACK bit" >/dev/null
+	part_of crypto/xts.c 1 250
+	part_of crypto/lrw.c 1 300
+	commit "crypto: xts,lrw - fix out-of-bounds write after kmalloc failure" >/dev/null
 	stand_in include/crypto/algapi.h "crypto: api - Add crypto_requires_off helper"
 	stand_in drivers/crypto/vmx/aes_cbc.c "crypto: vmx - Use skcipher for cbc fallback"
 	stand_in drivers/crypto/vmx/aes_xts.c "crypto: vmx - Use skcipher for xts fallback"
 	run --separate-stderr "$top/scripts/compare" repo
 	[ "$status" -eq 0 ]
-	[ "$(grep -c '^  upstream: .* found by its subject$' <<<"$output")" -eq 5 ]
+	[ "$(grep -c '^  upstream: .* found by its subject$' <<<"$output")" -eq 6 ]
 	[ "$(grep -c '^  why: ' <<<"$output")" -ge 10 ]
 	[[ "$output" != *"no sentence for"* ]]
 	# A bit that ours would drop, a line that it would not have: no sentence holds.
@@ -156,9 +160,9 @@ mutate() {
 		crypto-vmx-skcipher-xts-fallback.patch s/alg, 0, CRYPTO_ALG_ASYNC |$/alg, 0,/
 		crypto-vmx-skcipher-cbc-fallback.patch s/crypto_skcipher_set_flags.*//
 		crypto-vmx-skcipher-cbc-fallback.patch s/^+.*crypto_skcipher_driver_name.*/+\t;/
+		crypto-xts-lrw-kmalloc-failure.patch s/^+.*if (rctx->ext).*/+\t\t;/
 		crypto-xts-propagate-NEED_FALLBACK.patch s/CRYPTO_ALG_ASYNC | CRYPTO_ALG_NEED_FALLBACK/CRYPTO_ALG_NEED_FALLBACK/
 	EOF
-	[ "$(grep -c '^  ours alone$' <<<"$output")" -eq 3 ]
 	# Each sentence is of use: without it a line is left with none.
 	cp -r "$top/scripts" scripts
 	copy_programs .

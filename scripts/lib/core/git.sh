@@ -22,7 +22,7 @@ ids_of() {
 
 # The subject of its upstream commit, where it has one.
 upstream_subject() {
-	awk -F '\t' -v p="$1" '$1 == p { print $2 }' "$top/scripts/lib/regression/upstream.tsv"
+	upstream_fact "$1" subject
 }
 
 # The facts that the log of $tree has of the patches in $names, from the commits

@@ -119,6 +119,13 @@ no_links() {
 	done
 }
 
+# What is known of the upstream commit of patch $1: its id, subject, author or day.
+upstream_fact() {
+	awk -F '\t' -v p="$1" -v fact="$2" '
+		BEGIN { column["id"] = 2; column["subject"] = 3; column["author"] = 4; column["day"] = 5 }
+		$1 == p { print $column[fact] }' "$top/scripts/lib/regression/upstream.tsv"
+}
+
 # The patches that are the fix: up to the first one whose header says that the
 # kernel is good with it. Those after it are follow-ups.
 fix_of() {
