@@ -308,6 +308,17 @@ refused() {
 	refused $api '13s/Herbert/Hubert/' 1 "body: does not say whose it is; say: "
 }
 
+@test "docs/stable.md has each upstream commit as the table has it" {
+	rows=0
+	while IFS=$'\t' read -r patch id subject author _; do
+		[ -f "$top/patches/$patch" ] || continue
+		rows=$((rows + 1))
+		grep -qE "^\| 4\.10\.[29] \| $id \| $subject \| $author \|$" "$top/docs/stable.md"
+	done < <(grep -v '^#' "$top/scripts/lib/regression/upstream.tsv")
+	[ "$rows" -eq 6 ]
+	[ "$(grep -cE '^\| [0-9.]+ \| [0-9a-f]{40} ' "$top/docs/stable.md")" -eq 6 ]
+}
+
 @test "no bad verdict after a good one" {
 	three
 	sed -i '/^X-Skport-Verdict/s/bad/good/' "a series/patches/$api"
