@@ -82,6 +82,8 @@ refused() {
 	refused $api '17s/$/\nForwarded: no/' 18 "Forwarded: does not go with Applied-Upstream; say no,"
 	refused $key 's/^(X-Skport-Verdict: ).*/\1great/' 14 "X-Skport-Verdict: say good or bad"
 	refused $key '/^X-Skport-Verdict/d' 1 "X-Skport-Verdict: is missing; say good or bad"
+	refused $key 's/^X-Skport-Verdict: .*/X-Skport-Hazard: Big One/' 14 "X-Skport-Hazard: say which hazard"
+	refused $key '14s/$/\nX-Skport-Hazard: one/' 14 "X-Skport-Verdict: does not go with X-Skport-Hazard; say good or bad"
 	refused $key '14s/^/X-Skport-Long: so\n/' 14 "X-Skport-Long: say why"
 	refused $key '12s/^/From: A Maintainer <a@example.org>\n/' 12 "From: take it out"
 	refused $key '12s/^/Signed-off-by: A Maintainer <a@example.org>\n/' 12 "Signed-off-by: take it out"
@@ -301,6 +303,33 @@ refused() {
 	refused $key '14s/^/X-Skport-Long: for no reason at all\n/' 1 "X-Skport-Long: has but 38 lines"
 }
 
+@test "a series of ours goes by its name, from anywhere; a folder of that name is what it says" {
+	run --separate-stderr "$top/scripts/lint-series" --series hazards
+	echo "$output$stderr"
+	[ "$status" -eq 0 ]
+	[ "${lines[-1]}" = "8 patches: clean by their text; not tried on a tree: none was given" ]
+	three
+	mv "a series" hazards
+	run --separate-stderr "$top/scripts/lint-series" --series hazards
+	[ "${lines[-1]}" = "3 patches: clean by their text; not tried on a tree: none was given" ]
+	assert_error 255 "./danger: no such folder" "$top/scripts/lint-series" --series ./danger
+	assert_error 255 "patches: no such folder" "$top/scripts/lint-series" --series patches
+}
+
+@test "an id of 12 digits says that it is unverified, there and in the message" {
+	mkdir -p "a series/patches"
+	vsx=powerpc-vsx-altivec.patch
+	cp "$top/hazards/patches/$vsx" "a series/patches/"
+	echo $vsx >"a series/series"
+	lint
+	[ "$status" -eq 0 ]
+	sed -i 's/^\(Origin: .*\) (unverified)/\1/' "a series/patches/$vsx"
+	assert_refused "patches/$vsx:16: Origin: name the upstream commit by its full id"
+	cp "$top/hazards/patches/$vsx" "a series/patches/"
+	sed -i 's/^5a69aec945d2 (unverified)/5a69aec945d2/' "a series/patches/$vsx"
+	assert_refused "patches/$vsx:1: body: does not say whose it is"
+}
+
 @test "what is said of the upstream commit is what the table has of it" {
 	refused $api '1s/helper/help/' 1 "Subject: is not upstream's; say: crypto: api - Add crypto_requires_off helper"
 	refused $api '/^Origin/s/016d/016e/' 1 "Origin: is not the commit of scripts/lib/regression/upstream.tsv; say commit:016df0abc56e"
@@ -477,6 +506,48 @@ standin() {
 	[[ "$output" == *"patches/crypto-vmx-tested-fallback.patch:1: the kernel is good, where bad is wanted: "* ]]
 	[[ "$output" == *"patches/second.patch:1: the kernel is skip, where bad is wanted: does not build: "*"not today"* ]]
 	[ "${lines[-1]}" = "3 complaints" ]
+}
+
+# A copy of ours that builds nothing, and whose boots say: good, with the hazards $1 where
+# the tree has FOUR, else $2.
+copy_that_tells() {
+	rm -rf copy image
+	mkdir -p copy image/run
+	cp -r "$top/scripts" "$top/cover" copy
+	copy_programs copy
+	: >image/warnings
+	cat >copy/scripts/build <<-EOF
+		#!/bin/sh
+		for tree; do :; done
+		told='$2'
+		! grep -qx FOUR "\$tree/drivers/a.c" || told='$1'
+		jq -n --arg told "\$told" '{verdict: "good", reason: "words", hazards: (\$told / " " |
+			map(select(. != "") | {id: .})), cases: [{defect: "other"}, {defect: null}]}' >'$here/image/run/run.json'
+		echo '$here/image'
+	EOF
+	printf '#!/bin/sh\necho "%s"\n' "$here/image/run" >copy/scripts/boot
+}
+
+@test "--build: a series that is no fix: good before, and the hazard that it names is gone after" {
+	own_cache "$BATS_TEST_TMPDIR/cache"
+	fake_tree tree
+	good_series
+	sed -i 's/^X-Skport-Verdict.*/X-Skport-Hazard: one-thing/' series/patches/four.patch
+	copy_that_tells "" one-thing
+	run --separate-stderr copy/scripts/lint-series --series series --build tree
+	echo "$output$stderr"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"(none) "*" good   good "*" one-thing other"$'\n'* ]]
+	[[ "$output" == *"four.patch "*" good   good "*"  other"$'\n'* ]]
+	[[ "$output" != *"note: no case"* ]]
+	copy_that_tells "one-thing another" one-thing
+	run --separate-stderr copy/scripts/lint-series --series series --build tree
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"patches/four.patch:1: one-thing is told as before"* ]]
+	copy_that_tells "" ""
+	run --separate-stderr copy/scripts/lint-series --series series --build tree
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"note: no case of this tier and variant shows: one-thing"* ]]
 }
 
 @test "v4.10: our series is clean there; checkpatch has its say; each step has its verdict" {

@@ -41,15 +41,16 @@ company() {
 		function is(kind, start) {
 			return NF > 1 && $3 == kind && $4 ~ "^(" start ")"
 		}
-		BEGIN { split(ENVIRON["WHEN"], when, "=") }
+		BEGIN { split(ENVIRON["WHEN"], when, "="); unless = sub(/^!/, "", when[1]) }
 		NF == 1 { order[++n] = $1 }
 		is(ENVIRON["FIELD"], "") && $4 != "" { at[$1] = $2 }
 		is(ENVIRON["NOT"], "") { other[$1] = 1 }
-		is(when[1], when[2]) { wanted[$1] = 1 }
+		is(when[1], when[2]) { named[$1] = 1 }
 		END { for (i = 1; i <= n; i++) {
 			name = order[i]
 			head = "patches/" name ":"
-			if (!(name in at) && (when[1] == "always" || name in wanted))
+			wanted = unless ? !(name in named) : name in named
+			if (!(name in at) && (when[1] == "always" || wanted))
 				print head "1: " ENVIRON["FIELD"] ": is missing; " ENVIRON["WORDS"]
 			if (name in at && name in other)
 				print head at[name] ": " ENVIRON["FIELD"] ": does not go with " \

@@ -60,7 +60,7 @@ check_patches() {
 }
 
 find_series() {
-	series=$(absolute "$1" 2>/dev/null) || die "$1: no such folder"
+	series=$(absolute "$(series_at "$1")" 2>/dev/null) || die "$1: no such folder"
 	[ -f "$series/series" ] || die "$series/series: there is none"
 	[ -d "$series/patches" ] || die "$series/patches: there is none"
 	need_patch_facts
@@ -124,6 +124,22 @@ upstream_fact() {
 	awk -F '\t' -v p="$1" -v fact="$2" '
 		BEGIN { column["id"] = 2; column["subject"] = 3; column["author"] = 4; column["day"] = 5 }
 		$1 == p { print $column[fact] }' "$top/scripts/lib/regression/upstream.tsv"
+}
+
+# Is it the text that we keep, on the tree that it is for?
+is_ours() {
+	case $series in
+	"$top" | "$top"/hazards) ;;
+	*) return 1 ;;
+	esac
+}
+
+# Is there a patch that makes the kernel good?
+is_fix() {
+	for name in $names; do
+		[ "$(field_of "$series/patches/$name" X-Skport-Verdict)" != good ] || return 0
+	done
+	return 1
 }
 
 # The patches that are the fix: up to the first one whose header says that the

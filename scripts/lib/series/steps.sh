@@ -2,10 +2,11 @@
 # shellcheck shell=sh
 # A series step by step: with none of its patches, with the first, and so on:
 # does the kernel build, with no new warning, does it boot, and is the verdict
-# the one that the patch's header tells? A table on stdout, then what is wrong.
+# the one that the patch's header tells, and is the hazard gone that it names? A table
+# on stdout, then what is wrong.
 
 step_row() {
-	printf '%-40s %-6s %12s %-5s %-6s %-6s %7s\n' "$@"
+	printf '%-40s %-6s %12s %-5s %-6s %-6s %7s  %s\n' "$@" | sed 's/ *$//'
 }
 
 # The warnings of an image, wherever in a file they are.
@@ -35,22 +36,40 @@ step_stage() {
 	return 1
 }
 
+# The codes of the hazards and known defects that a boot has seen.
+told_by() {
+	jq -r '[.hazards[].id, (.cases[].defect | values)] | unique | join(" ")' "$where/run.json"
+}
+
+# $1 is where it is said, $2 what was told before this step.
+check_hazard() {
+	[ "$1" != series ] || return 0
+	hazard=$(field_of "$series/$1" X-Skport-Hazard)
+	case /" $told "/" $2 "/ in
+	*" $hazard "*/*/) complain "$1:1: $hazard is told as before" ;;
+	*/*" $hazard "*/) ;;
+	*) [ -z "$hazard" ] || unseen="$unseen $hazard" ;;
+	esac
+}
+
 # The kernel with the patches up to `step`; $1 is where that is said, "series" where
 # it has none, $2 the verdict wanted.
 one_step() {
 	where=$(absolute "$tree")
 	at=$1:1
 	tenths=0
-	builds=no new=- boots=- why=
+	before=$told
+	builds=no new=- boots=- why='' told=''
 	if { [ "$1" = series ] || step_stage apply; } && step_stage build; then
 		builds=yes boots=no
 		new_warnings
 		if step_stage boot; then
-			boots=yes got=$(jq -r .verdict "$where/run.json") why=$(reason_of_run)
+			boots=yes got=$(jq -r .verdict "$where/run.json") why=$(reason_of_run) told=$(told_by)
+			check_hazard "$1" "$before"
 		fi
 	fi
 	[ "$got" = "$2" ] || complain "$at: the kernel is $got, where $2 is wanted: $why"
-	step_row "$step" "$builds" "$new" "$boots" "$2" "$got" "$((tenths / 10)).$((tenths % 10))"
+	step_row "$step" "$builds" "$new" "$boots" "$2" "$got" "$((tenths / 10)).$((tenths % 10))" "$told"
 }
 
 build_steps() {
@@ -58,12 +77,18 @@ build_steps() {
 	mkdir "$tmp/steps"
 	cp -r "$series/patches" "$tmp/steps/patches"
 	series_dir=$tmp/steps
-	step_row patch builds "new warnings" boots wanted got seconds
-	# What a tree that needs the series is without it.
+	told=''
+	unseen=''
+	step_row patch builds "new warnings" boots wanted got seconds told
+	# What a tree that needs the series is without it. One that is no fix finds it good.
 	step="(none)"
-	one_step series bad
+	wanted=good
+	! is_fix || wanted=bad
+	one_step series "$wanted"
 	for step in $names; do
 		printf '%s\n' "$step" >>"$tmp/steps/series"
-		one_step "patches/$step" "$(field_of "$series/patches/$step" X-Skport-Verdict)"
+		wanted=$(field_of "$series/patches/$step" X-Skport-Verdict)
+		one_step "patches/$step" "${wanted:-good}"
 	done
+	[ -z "$unseen" ] || echo "note: no case of this tier and variant shows:$unseen"
 }
