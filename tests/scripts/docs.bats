@@ -284,7 +284,7 @@ scripts/check debian:host" ]
 		[ "$status" -eq "$wanted" ] || { echo "$output" && return 1; }
 	done < <(rows "$top")
 	[ -s to-stable/stable.mbox ]
-	[ -f to-debian/debian/patches/series ]
+	[ -f to-debian/debian/patches/series.add ]
 }
 
 @test "status --json is as its schema has it, and no schema takes just anything" {

@@ -4,7 +4,7 @@
 # who take the format, and fails where these refuse it.
 
 id=0123456789abcdef0123456789abcdef01234567
-merge_id=89abcdef0123456789abcdef0123456789abcdef
+other_id=89abcdef0123456789abcdef0123456789abcdef
 who='Jörg Ünal Doe <joerg@example.org>'
 
 nasty_tree() {
@@ -64,7 +64,7 @@ X-Skport-Verdict: bad
 
 One line.
 
-Origin: backport, commit:$merge_id (merge)
+Origin: backport, commit:$other_id
 Applied-Upstream: 4.11-rc1
 X-Skport-Verdict: good
 ---"
@@ -157,23 +157,25 @@ each_has() {
 }
 
 read_stable() {
-	git -C "$2" am -q --empty=drop "$PWD/$1"/*.mbox &&
-		each_has '^Subject: \[PATCH 4\.10\.y 0/[0-9]+\]' "$1"/stable.mbox &&
+	git -C "$2" am -q "$PWD/$1/stable.mbox" &&
+		each_has '^Subject: \[NOT FOR STABLE PATCH 4\.10\.y 0/[0-9]+\]' "$1"/cover.mbox &&
 		messages_of "$2" >messages &&
-		each_has "^commit [0-9a-f]{40} upstream\.$" messages
+		each_has '^\[ Not for stable@ as it is: .* \]$' messages
 }
 
 read_ubuntu() {
-	git -C "$2" am -q --empty=drop "$PWD/$1"/*.mbox || return
+	git -C "$2" am -q "$PWD/$1/ubuntu.mbox" || return
+	each_has '^To: kernel-team@lists\.ubuntu\.com$' "$1"/*.mbox || return
 	for section in Impact Fix 'Test Plan' 'Where problems could occur'; do
-		each_has "^\[$section\]$" "$1"/ubuntu.mbox || return
+		each_has "^\[$section\]$" "$1"/cover.mbox || return
 	done
 	local commit
 	for commit in $(git -C "$2" rev-list base..HEAD); do
 		git -C "$2" show -s --format=%B "$commit" >message
-		head -n 3 message | grep -qE '^BugLink: (https://bugs\.launchpad\.net/|FIXME)' || return
-		grep -qE '^\((cherry picked|backported) from commit ([0-9a-f]{40}|FIXME.*)\)$' message ||
+		head -n 3 message | grep -qE '^BugLink: https://bugs\.launchpad\.net/' || return
+		grep -qE '^\((cherry picked|backported) from commit [0-9a-f]{40}\)$' message ||
 			head -n 1 message | grep -q '^UBUNTU: SAUCE: ' || return
+		! grep -q '^(backported' message || grep -qE '^\[[^ :]+: .+\]$' message || return
 	done
 }
 
@@ -189,6 +191,10 @@ read_by_b4() {
 read_debian() {
 	printf '%s\n' 'QUILT_PATCHES=debian/patches' \
 		'QUILT_REFRESH_ARGS="-p ab --no-timestamps --no-index"' >quiltrc-dpkg
+	rm -rf given
+	cp -r "$1" given
+	mv given/debian/patches/series.add given/debian/patches/series
+	set -- given "$2"
 	cp -r "$1/debian" "$2" && push "$2" debian/patches "$PWD/quiltrc-dpkg" && lintian_of "$1"
 }
 
@@ -213,7 +219,7 @@ lintian_of() {
 	lintian --allow-root --pedantic --tags "$tags" src/*.dsc >tags.txt 2>&1 || { cat tags.txt && return 1; }
 	# A follow-up is not forwarded, and lintian is to see that.
 	[ "$(grep -c patch-not-forwarded-upstream tags.txt)" = \
-		"$(grep -l '^Forwarded: no$' "$1"/debian/patches/* | wc -l)" ] &&
+		"$(grep -rl '^Forwarded: no$' "$1"/debian/patches | wc -l)" ] &&
 		! grep -v patch-not-forwarded-upstream tags.txt
 }
 
@@ -227,7 +233,7 @@ read_suse() {
 	local file
 	for file in "$1"/patches.suse/*; do
 		if grep -q '^Patch-mainline: v' "$file"; then
-			grep -qE '^Git-commit: ([0-9a-f]{40}$|FIXME)' "$file"
+			grep -qE '^Git-commit: [0-9a-f]{40}$' "$file"
 		else
 			! grep -q '^Git-commit:' "$file"
 		fi || return
@@ -288,6 +294,8 @@ read_buildroot() {
 read_yocto() {
 	local patch
 	mkdir "$2/patches"
+	# shellcheck disable=SC2016 # bitbake's
+	each_has '^FILESEXTRAPATHS:prepend := "\$\{THISDIR\}:"$' "$1"/linux-yocto/skport.inc || return
 	each_has '^Upstream-Status: (Backport|Pending|Submitted|Denied|Inappropriate)( \[.*\])?$' "$1"/linux-yocto/*.patch &&
 		each_has '^Signed-off-by: .' "$1"/linux-yocto/*.patch &&
 		sed 's/ .$//' "$1"/linux-yocto/skport.inc | tr -d '\n' | grep -qE 'SRC_URI \+= "( *file://[^ ]+)* *"$' || return
@@ -315,9 +323,17 @@ read_in() {
 	esac
 }
 
+# What a format does not do without.
+wanted_by() {
+	case $1 in
+	suse) echo "--bug bsc#1" ;;
+	esac
+}
+
 round_trip() {
+	# shellcheck disable=SC2046 # an option and its value
 	"$top/scripts/export" --format "$1" --out "$1" --series "$series" --all \
-		--signoff "$who" "${@:2}" 2>note && read_in "$1" "$1" "on $1"
+		--signoff "$who" $(wanted_by "$1") "${@:2}" 2>note && read_in "$1" "$1" "on $1"
 }
 
 # What the command makes of the export must not pass.

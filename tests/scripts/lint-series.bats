@@ -550,6 +550,16 @@ copy_that_tells() {
 	[[ "$output" == *"note: no case of this tier and variant shows: one-thing"* ]]
 }
 
+@test "v4.10: the ids of files in mails are those of the tree" {
+	need_4_10
+	cp -r "$top/scripts" "$top/patches" "$top/series" "$top/cover" .
+	copy_programs .
+	sed -i '/^crypto-xts-select/s/[0-9a-f]$/x/' scripts/lib/regression/index.tsv
+	run --separate-stderr scripts/lint-series "$KERNEL_4_10"
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"patches/crypto-xts-select-ECB.patch:1: crypto/Kconfig: its ids are others than in scripts/lib/regression/index.tsv; put there: "* ]]
+}
+
 @test "v4.10: our series is clean there; checkpatch has its say; each step has its verdict" {
 	need_4_10
 	run --separate-stderr "$top/scripts/lint-series" --build "$KERNEL_4_10"

@@ -10,7 +10,10 @@
 #   subject  where that is not the patch's
 #   cover    the cover letter
 #   index    where a list of the patches goes; its head, entry for each, tail
+#   upstream-order  the list is in the order in which upstream had the commits
 #   signoff  why one is wanted
+#   needs    values without which there is no such patch: the name, what to do
+#   to       whom the mails are for
 #
 # The values that there are: see read_whole and read_patch of the verb.
 

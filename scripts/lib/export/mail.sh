@@ -10,6 +10,16 @@ is_person() {
 		printf '%s\n' "$1" | grep -qxE '[^<> ]([^<>]*[^<> ])? <[!-;=?A-~]+@[!-;=?A-~]+>'
 }
 
+# Such a person in a header, where UTF-8 has to be encoded.
+in_header() {
+	if printf %s "$1" | LC_ALL=C grep -q '[^ -~]'; then
+		printf '=?UTF-8?q?%s?= <%s\n' \
+			"$(printf %s "${1% <*}" | od -An -v -tx1 | tr -d '\n' | tr ' a-f' '=A-F')" "${1##*<}"
+	else
+		printf '%s\n' "$1"
+	fi
+}
+
 # Whom git takes for the author here.
 git_user() {
 	# Without a name there is no line, which grep says.
@@ -49,12 +59,22 @@ make_headers() {
 	thread=$(date -ud "@$epoch" +%Y%m%d%H%M%S).$(cat "$tmp/plan"/*.text | sha256 | cut -c1-12)
 }
 
+# Who else gets it, a line each.
+copies() {
+	eval "set -- $cc"
+	for one; do
+		in_header "$one"
+	done
+}
+
 # The mail number $1, to $tmp/mail.$1.
 write_mail() {
 	text=$tmp/plan/$1.text
 	encoding=8bit
 	{
 		sed '/^$/,$d; /^MIME-Version:/d; /^Content-/d' "$tmp/headers/$1"
+		part "$form" to | sed 's/^/To: /'
+		copies | awk '{ printf "%s%s", NR == 1 ? "Cc: " : ",\n ", $0 } END { if (NR) print "" }'
 		if has_cover; then
 			printf 'Message-Id: <%s>\n' "$thread-$1-$mail"
 			[ "$1" = 0 ] || printf '%s: <%s>\n' In-Reply-To "$thread-0-$mail" \

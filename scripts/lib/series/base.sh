@@ -54,6 +54,19 @@ quilt_here() {
 		quilt --quiltrc "$top/scripts/lib/series/quiltrc" "$@" >"$tmp/log" 2>&1 </dev/null)
 }
 
+# The ids that git has for the files of patch $1 before and after it, of a series of
+# ours: what scripts/export writes into mails.
+check_ids() {
+	is_ours || return 0
+	for file in $(files_of "$1"); do
+		row=$(printf '%s\t%s\t%s\t%s' "$1" "$file" \
+			"$(git hash-object --no-filters "$tmp/quilt/.pc/$1/$file")" \
+			"$(git hash-object --no-filters "$tmp/quilt/$file")")
+		grep -qxF "$row" "$top/scripts/lib/regression/index.tsv" ||
+			complain "patches/$1:1: $file: its ids are others than in scripts/lib/regression/index.tsv; put there: $row"
+	done
+}
+
 # Push and refresh; stop at a patch that does not apply.
 push_all() {
 	pushed=
@@ -65,6 +78,7 @@ push_all() {
 			found="patches/$name:1: does not apply: $(grep -v '^$' "$tmp/log" | tail -n 1 | cut -c1-120)"
 		complain "$found"
 		[ "$rc" = 0 ] || return 0
+		check_ids "$name"
 		quilt_here refresh || die "quilt refresh: $(tail -n 1 "$tmp/log")"
 		cmp "$tmp/patches/$name" "$tmp/refreshed/$name" >"$tmp/log" 2>&1 ||
 			complain "patches/$name:$(sed 's/.* line \([0-9]*\).*/\1/;q' "$tmp/log"): is not refreshed; quilt --quiltrc scripts/lib/series/quiltrc refresh"
@@ -138,7 +152,7 @@ make_mails() {
 	: >"$tmp/why"
 	if ! guard env SKPORT_INNER=1 SKPORT_REASON="$tmp/why" "$top/scripts/export" --all --format stable \
 		--series "$tmp/sent" --out "$tmp/mbox" --signoff 'skport <skport@localhost>' >"$tmp/log" 2>&1; then
-		why=$(cat "$tmp/why")
+		why=$(head -n 1 "$tmp/why")
 		name=${why%%: *}
 		case " $names " in
 		*" $name "*) complain "patches/$name:1: scripts/export does not take it: ${why#*: }" ;;
@@ -148,7 +162,6 @@ make_mails() {
 	fi
 	git -C "$tmp/git" mailsplit -o"$tmp/mails" "$tmp/mbox/stable.mbox" >"$tmp/log" 2>&1 ||
 		die "git mailsplit: $(tail -n 1 "$tmp/log")"
-	rm "$tmp/mails/0001"
 }
 
 # Lines of checkpatch as complaints about patch $1: up to the body the mail has $2
@@ -181,7 +194,7 @@ more_lines() {
 
 checkpatch() {
 	ignored=$(sed -n 's/^\([A-Z][A-Z_]*\)	.*/\1/p' "$top/scripts/lib/series/checkpatch-ignored.tsv" | paste -sd ,)
-	n=1
+	n=0
 	for name in $names; do
 		n=$((n + 1))
 		patch=$series/patches/$name
@@ -206,7 +219,7 @@ check_on_tree() {
 	push_all
 	[ -n "$pushed" ] || return 0
 	git_takes
-	[ -f "$tmp/mails/0002" ] || return 0
+	[ -f "$tmp/mails/0001" ] || return 0
 	if [ -f "$tree/scripts/checkpatch.pl" ]; then
 		checkpatch "$(absolute "$tree")"
 	else

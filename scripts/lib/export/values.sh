@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# What a form can ask for about one patch: each value a file in $tmp/values.
+
+# A field that there may be once.
+field() {
+	field_of "$patch" "$1" >"$tmp/field"
+	[ "$(wc -l <"$tmp/field")" -le 1 ] || die "$name: $1: is there twice"
+	cat "$tmp/field"
+}
+
+# Which commit it is upstream. An id has 40 digits; one of 12 is but hearsay.
+read_origin() {
+	origin=$(field Origin)
+	printf '%s\n' "$origin" | grep -qxE \
+		'vendor|(backport|upstream), commit:([0-9a-f]{40}|[0-9a-f]{12} \(unverified\))' ||
+		die "$name: Origin: has to be vendor, or backport or upstream, commit: and 40 digits, or 12 (unverified)"
+	id=$(printf '%s\n' "$origin" | sed 's/.*commit:\([0-9a-f]*\).*/\1/')
+	for value in commit unverified picked backported vendor known; do
+		set_value "$value" ""
+	done
+	set_value origin "${origin% (unverified)}"
+	case $origin in
+	vendor) set_value vendor vendor && set_value known vendor ;;
+	*unverified*) set_value unverified "$id" ;;
+	upstream*) set_value picked "$id" ;;
+	*) set_value backported "$id" ;;
+	esac
+	case $origin in
+	vendor | *unverified*) ;;
+	*) set_value commit "$id" && set_value known "$id" ;;
+	esac
+}
+
+# What a form can ask for about one patch, the number $2.
+read_patch() {
+	name=$1
+	patch=$series/patches/$1
+	subject=$(field Subject)
+	[ -n "$subject" ] || die "$name: has no Subject"
+	mainline=$(field Applied-Upstream)
+	read_origin
+	set_value nn "$(printf %02d "$2")"
+	set_value nnn "$(printf %03d "$2")"
+	set_value nnnn "$(printf %04d "$2")"
+	set_value name "$(printf %s "${name%.patch}" | tr / -)"
+	set_value subject "$subject"
+	set_value mainline "$mainline"
+	set_value release "${mainline%-rc*}"
+	upstream_fact "$name" day >"$tmp/plan/$2.day"
+	field_of "$patch" body >"$tmp/values/description"
+	header_of "$patch" | awk -F '\t' '$2 !~ /^(Subject|body|stat|odd)$/ {
+		kind = $2; sub(/^[^\t]*\t[^\t]*\t/, ""); print kind ": " $0 }' >"$tmp/values/fields"
+	sed -i '/^X-Skport-/d' "$tmp/values/fields"
+	sed -n 's/^Bug[A-Za-z-]*: //p' "$tmp/values/fields" | head -n 1 >"$tmp/values/bug"
+	sed -E '/^(Bug.*|Origin|Forwarded|Applied-Upstream): /d' \
+		"$tmp/values/fields" >"$tmp/values/trailers"
+}
+
+# The diffstat and the diff, as they are.
+tail_of() {
+	patch_facts tail "$1"
+}
+
+# With git's own lines, for a merge of three sides: the ids of the files are known of
+# our own series alone, from the tree that it is for.
+git_tail() {
+	cp "$patch" "$tmp/git.patch"
+	if ! grep -q '^diff --git ' "$patch"; then
+		patch_facts hunks "$patch" >"$tmp/hunks" || die "$name: its hunks cannot be told"
+		ids=/dev/null
+		! is_ours || ids=$top/scripts/lib/regression/index.tsv
+		awk -F '\t' -v p="$name" -v ids="$ids" -f "$top/scripts/lib/export/git-lines.awk" \
+			"$tmp/hunks" "$patch" >"$tmp/git.patch"
+	fi
+	tail_of "$tmp/git.patch"
+}

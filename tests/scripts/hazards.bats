@@ -1,0 +1,77 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# not quick: it builds or boots
+# The second series of ours, by its name.
+bats_require_minimum_version 1.5.0
+load common
+
+patches() {
+	grep -v '^#' "$top/hazards/series"
+}
+
+@test "v4.10: on top of the fix each patch applies, and is PRESENT then; without the fix they do not" {
+	need_4_10
+	fixed=$("$top/scripts/apply" "$KERNEL_4_10")
+	run --separate-stderr "$top/scripts/status" --json --series hazards "$fixed"
+	[ "$status" -eq 1 ]
+	[ "$(jq -r '.patches[].state' <<<"$output" | uniq -c | tr -s ' ')" = " 8 ABSENT" ]
+	tree=$("$top/scripts/apply" --series hazards "$fixed")
+	run --separate-stderr "$top/scripts/status" --json --series hazards "$tree"
+	[ "$status" -eq 0 ]
+	[ "$(jq -r '.patches[].state' <<<"$output" | uniq -c | tr -s ' ')" = " 8 PRESENT" ]
+	# The fix is still seen below it.
+	run "$top/scripts/status" "$tree"
+	[ "$status/${lines[0]}" = 0/FIXED ]
+	assert_error 255 "crypto-vmx-sleep-in-atomic.patch: drivers/crypto/vmx/aes_cbc.c: hunk" \
+		"$top/scripts/apply" --series hazards "$KERNEL_4_10"
+	# port has nothing to convert.
+	made=$("$top/scripts/port" --series hazards "$fixed" 2>/dev/null)
+	[ "$(cat "$made/series")" = "$(patches)" ]
+	diff -r "$top/hazards/patches" "$made/patches"
+}
+
+@test "v4.10: each hazard has its row in the table of upstream's commits, and in docs/stable.md" {
+	while read -r name; do
+		id=$(awk -F '\t' -v p="$name" '$1 == p { print $2 }' "$top/scripts/lib/regression/upstream.tsv")
+		row=$(grep "^| \`${name%.patch}\` |" "$top/docs/stable.md")
+		[ "${#id}" = 40 ] || id="$id, unverified"
+		[[ "$row" == *" | $id | "* ]]
+	done < <(patches)
+	[ "$(patches | wc -l)" -eq 8 ]
+}
+
+@test "v4.10: with pseries_defconfig xts is off, and on with the driver's dependencies" {
+	need_4_10
+	fixed=$("$top/scripts/apply" "$KERNEL_4_10")
+	both=$("$top/scripts/apply" --series hazards "$fixed")
+	for tree in "$fixed" "$both"; do
+		make -s -C "$tree" O="$BATS_TEST_TMPDIR/$(basename "$tree")" ARCH=powerpc \
+			CROSS_COMPILE=powerpc64le-linux-gnu- pseries_defconfig >log 2>&1
+		grep -qx CONFIG_CRYPTO_DEV_VMX_ENCRYPT=m "$BATS_TEST_TMPDIR/$(basename "$tree")/.config"
+	done
+	grep -qx '# CONFIG_CRYPTO_XTS is not set' "$BATS_TEST_TMPDIR/$(basename "$fixed")/.config"
+	grep -qx CONFIG_CRYPTO_XTS=m "$BATS_TEST_TMPDIR/$(basename "$both")/.config"
+	grep -qx CONFIG_CRYPTO_ECB=m "$BATS_TEST_TMPDIR/$(basename "$both")/.config"
+}
+
+@test "v4.10: on top of the fix each step builds, boots and is good; what was told before is told no more" {
+	need_4_10
+	fixed=$("$top/scripts/apply" "$KERNEL_4_10")
+	run --separate-stderr "$top/scripts/lint-series" --series hazards --build --tier full --variant debug "$fixed"
+	echo "$output"
+	echo "$stderr"
+	[ "$status" -eq 0 ]
+	[ "$(grep -c ' yes               0 yes   good   good ' <<<"$output")" -eq 9 ]
+	[[ "$(grep '^(none)' <<<"$output")" == *" setkey-adds-up"*" vector-code-sleeps"* ]]
+	[[ "$(grep '^crypto-vmx-dependencies' <<<"$output")" != *setkey-adds-up* ]]
+	[[ "$(grep '^crypto-vmx-dependencies' <<<"$output")" != *vector-code-sleeps* ]]
+}
+
+@test "v4.10: prove: good without the series, good with it" {
+	need_4_10
+	fixed=$("$top/scripts/apply" "$KERNEL_4_10")
+	run --separate-stderr "$top/scripts/prove" --series hazards "$fixed"
+	echo "$output$stderr"
+	[ "$status" -eq 0 ]
+	[ "${lines[-1]}" = "proved: good without the series, good with it" ]
+}
