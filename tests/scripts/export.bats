@@ -397,6 +397,96 @@ for m in mailbox.mbox(sys.argv[1]): print(str(h.make_header(h.decode_header(m["C
 	grep -qx ' -  good  v4.10 with the fix' hazards/cover.mbox
 }
 
+# A repository with upstream's commit of a series of one patch, which is in other words.
+with_upstream() {
+	export GIT_COMMITTER_NAME=c GIT_COMMITTER_EMAIL=c@example.org
+	fake_tree clone
+	git -C clone init -q
+	git -C clone add -A
+	git -C clone -c user.name=b -c user.email=b@example.org commit -qm base
+	sed -i 's/four/FOUR/' clone/drivers/a.c
+	GIT_AUTHOR_NAME='Ünal Up' GIT_AUTHOR_EMAIL=up@example.org git -C clone commit -qam "crypto: four - Spell it
+
+In the beginning it was small.
+
+Signed-off-by: Ünal Up <up@example.org>
+Signed-off-by: A Maintainer <m@example.org>"
+	up=$(git -C clone rev-parse HEAD)
+	fake_series one four
+	cp "$top/cover" one/
+	sed -i "s/^Subject: .*/Subject: crypto: four - Spell it/; s/^X-Skport/Origin: backport, commit:${1:-$up}\nApplied-Upstream: 4.11\n&/; s/^+FOUR/+VIER/" \
+		one/patches/four.patch
+}
+
+from_upstream() {
+	"$top/scripts/export" --series one --upstream clone --signoff "$who" "$@"
+}
+
+@test "--upstream: upstream's own commit: text, author, sign-offs and diff, and who hands it over" {
+	with_upstream
+	before=$(content clone)
+	from_upstream --format stable --out out
+	[ "$(content clone)" = "$before" ]
+	grep -q '^Subject: \[PATCH 4.10.y 1/1\] crypto: four - Spell it$' out/stable.mbox
+	run ! grep -rqiE 'not for stable|own writing' out
+	git clone -q clone on
+	git -C on checkout -q HEAD~1
+	git -C on am -q "$here/out/stable.mbox"
+	[ "$(git -C on log -1 --format='%an <%ae>')" = "Ünal Up <up@example.org>" ]
+	[ "$(git -C on log -1 --format=%B)" = "crypto: four - Spell it
+
+commit $up upstream.
+
+In the beginning it was small.
+
+Signed-off-by: Ünal Up <up@example.org>
+Signed-off-by: A Maintainer <m@example.org>
+Signed-off-by: $who" ]
+	git -C on diff --quiet HEAD "$up"
+	from_upstream --format ubuntu --out ubuntu --bug https://bugs.launchpad.net/bugs/1
+	grep -qxF "(cherry picked from commit $up)" ubuntu/ubuntu.mbox
+	run ! grep -qE 'backported|written anew' ubuntu/ubuntu.mbox
+	from_upstream --format suse --out suse --bug bsc#1
+	grep -qx 'From: Ünal Up <up@example.org>' suse/patches.suse/four.patch
+	grep -qx "Git-commit: $up" suse/patches.suse/four.patch
+	from_upstream --format debian --out debian
+	grep -qx "Origin: upstream, commit:$up" debian/debian/patches/bugfix/powerpc/four.patch
+	for format in fedora openwrt buildroot yocto quilt; do
+		from_upstream --format "$format" --out "$format"
+		grep -rqx '+FOUR' "$format"
+		grep -rqx 'From: Ünal Up <up@example.org>' "$format"
+	done
+}
+
+@test "--upstream: an id of 12 digits is one of 40 once it has been seen" {
+	with_upstream
+	sed -i -E 's/^(Origin: .*commit:.{12}).*/\1 (unverified)/' one/patches/four.patch
+	from_upstream --format suse --out suse --bug bsc#1
+	grep -qx "Git-commit: $up" suse/patches.suse/four.patch
+}
+
+@test "--upstream: another subject, no such commit, no repository, a partial clone: nothing is made" {
+	with_upstream
+	sed -i '1s/Spell/Spill/' one/patches/four.patch
+	assert_error 255 "four.patch: clone: $up is \"crypto: four - Spell it\", and not \"crypto: four - Spill it\"" \
+		from_upstream --format stable --out out
+	with_upstream 0123456789012345678901234567890123456789
+	assert_error 255 "four.patch: clone: has no commit 0123456789012345678901234567890123456789" \
+		from_upstream --format stable --out out
+	assert_error 255 "--upstream: nowhere: no such folder" from_upstream --upstream nowhere --format stable --out out
+	mkdir empty
+	assert_error 255 "--upstream: empty: no git repository" from_upstream --upstream empty --format stable --out out
+	run --separate-stderr from_upstream --format git --out out clone
+	[ "$status" -eq 255 ]
+	rm -rf clone one
+	with_upstream
+	git -C clone config uploadpack.allowFilter true
+	git clone -q --bare --filter=blob:none "file://$here/clone" partial
+	assert_error 255 "four.patch: partial: $up cannot be read; is it a partial clone?" \
+		from_upstream --upstream partial --format stable --out out
+	[ ! -e out ]
+}
+
 @test "interrupted, it leaves nothing" {
 	own_cache
 	mkdir bin out

@@ -103,10 +103,12 @@ is_unsafe() {
 # would take another subject, author or patch out of the mail than went into it.
 read_back() {
 	tail_of "$text" >"$tmp/diff.wanted"
+	# Where the text begins with From: because upstream's author is to, that is whom git reads.
+	from=$(sed -n 's/.*<\(.*\)>$/\1/p' "$tmp/plan/$1.writer")
 	{ as_author git -C "$tmp/mail" mailinfo "$tmp/said" "$tmp/diff" \
 		<"$tmp/mail.$1" >"$tmp/info" 2>&1 &&
 		cmp -s "$tmp/diff.wanted" "$tmp/diff" &&
-		grep -qxF "Email: $mail" "$tmp/info" &&
+		grep -qxF "Email: ${from:-$mail}" "$tmp/info" &&
 		grep -qxF "Subject: $(cat "$tmp/plan/$1.subject")" "$tmp/info"; } ||
 		die "$(cat "$tmp/plan/$1.name"): its text has what a mail reader takes for a header or a diff"
 }

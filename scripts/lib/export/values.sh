@@ -55,6 +55,7 @@ read_patch() {
 	sed -n 's/^Bug[A-Za-z-]*: //p' "$tmp/values/fields" | head -n 1 >"$tmp/values/bug"
 	sed -E '/^(Bug.*|Origin|Forwarded|Applied-Upstream): /d' \
 		"$tmp/values/fields" >"$tmp/values/trailers"
+	read_upstream
 }
 
 # The diffstat and the diff, as they are.
@@ -65,6 +66,10 @@ tail_of() {
 # With git's own lines, for a merge of three sides: the ids of the files are known of
 # our own series alone, from the tree that it is for.
 git_tail() {
+	if [ -s "$tmp/values/cherry" ]; then
+		cat "$tmp/upstream.tail"
+		return
+	fi
 	cp "$patch" "$tmp/git.patch"
 	if ! grep -q '^diff --git ' "$patch"; then
 		patch_facts hunks "$patch" >"$tmp/hunks" || die "$name: its hunks cannot be told"
