@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2034,SC2154 # set by the verb, by common.sh, or for git.sh
+# shellcheck shell=sh
 # With --upstream GITREPO: upstream's own commits in place of our own writing of them.
 # Each is found by the id that the patch's Origin has, and is the one meant only where
 # its subject is the patch's. Nothing is fetched or written.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # What a form can ask for about one patch: each value a file in $tmp/values.
 
 # A field that there may be once.
