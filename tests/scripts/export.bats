@@ -491,7 +491,7 @@ Signed-off-by: $who" ]
 	own_cache
 	mkdir bin out
 	real=$(command -v git)
-	printf '%s\n' '#!/bin/sh' "case \$1 in clone) echo \$\$ >'$here/started'; exec sleep 60 ;; esac" \
+	printf '%s\n' '#!/bin/sh' "case \" \$* \" in *\" clone \"*) echo \$\$ >'$here/started'; exec sleep 60 ;; esac" \
 		"exec '$real' \"\$@\"" >bin/git
 	chmod +x bin/git
 	PATH=$here/bin:$PATH "$top/scripts/export" --series "$series" --format git --out out/new --signoff "$who" "$base/repo" 2>err &

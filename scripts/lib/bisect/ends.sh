@@ -17,9 +17,9 @@ meaning_of() {
 # The commits that git was told to be of that term.
 told_to_be() {
 	if [ "$1" = "$new" ]; then
-		git rev-parse --verify -q "refs/bisect/$new" || return 0
+		users_git rev-parse --verify -q "refs/bisect/$new" || return 0
 	else
-		git for-each-ref --format='%(objectname)' "refs/bisect/$old-*"
+		users_git for-each-ref --format='%(objectname)' "refs/bisect/$old-*"
 	fi
 }
 

@@ -2,15 +2,16 @@
 # shellcheck shell=sh
 # What the steps of a bisect share: a folder for each repository, in the cache,
 # with its source, its objects, and a log of a JSON line for each step.
+. "$top/scripts/lib/core/git.sh"
 
 # The commit that git wants to hear of, and the folder of its repository.
 open_home() {
-	gitdir=$(git rev-parse --absolute-git-dir 2>/dev/null) ||
+	gitdir=$(users_git rev-parse --absolute-git-dir 2>/dev/null) ||
 		die "$PWD: no git repository"
 	if [ -n "$rev" ]; then
-		commit=$(git rev-parse --verify -q "$rev^{commit}") || die "$rev: no commit of $gitdir"
+		commit=$(users_git rev-parse --verify -q "$rev^{commit}") || die "$rev: no commit of $gitdir"
 	else
-		commit=$(git rev-parse --verify -q BISECT_HEAD || git rev-parse --verify -q HEAD) ||
+		commit=$(users_git rev-parse --verify -q BISECT_HEAD || users_git rev-parse --verify -q HEAD) ||
 			die "$gitdir: has no commit checked out"
 	fi
 	home=$cache/bisect/$(printf '%s' "$gitdir" | sha256 | cut -c1-16)
@@ -39,14 +40,12 @@ begin_step() {
 
 # git in our folder, with none of the repository's own settings that would make
 # it write elsewhere or leave files out.
-our_git() {
+git_in_src() {
 	(
-		# shellcheck disable=SC2046 # a list of names
-		unset $(git rev-parse --local-env-vars)
 		export GIT_INDEX_FILE="$home/index"
-		guard git --git-dir="$gitdir" --work-tree="$src" -c core.sparseCheckout=false \
-			-c core.splitIndex=false -c core.fsmonitor=false -c core.untrackedCache=false \
-			-c core.hooksPath=/dev/null -c core.autocrlf=false "$@"
+		runner=guard
+		users_git --git-dir="$gitdir" --work-tree="$src" -c core.sparseCheckout=false \
+			-c core.splitIndex=false -c core.untrackedCache=false -c core.autocrlf=false "$@"
 	)
 }
 
@@ -54,8 +53,8 @@ our_git() {
 # and remedies of the last step among them.
 checkout() {
 	start=$(now)
-	{ our_git read-tree --reset -u "$commit" &&
-		(cd "$src" && our_git clean -ffdxq -e /obj -e /skport); } >"$tmp/git" 2>&1 ||
+	{ git_in_src read-tree --reset -u "$commit" &&
+		(cd "$src" && git_in_src clean -ffdxq -e /obj -e /skport); } >"$tmp/git" 2>&1 ||
 		die "$gitdir: $commit cannot be read: $(head -n 1 "$tmp/git")"
 	seconds=$(since "$start")
 	add_seconds checkout
@@ -66,9 +65,9 @@ checkout() {
 # and objects make way for such a one.
 has_kernel() {
 	for path in Kbuild arch/powerpc; do
-		git cat-file -e "$commit:$path" 2>/dev/null || return 1
+		users_git cat-file -e "$commit:$path" 2>/dev/null || return 1
 	done
-	git cat-file blob "$commit:Makefile" >"$tmp/makefile" 2>/dev/null &&
+	users_git cat-file blob "$commit:Makefile" >"$tmp/makefile" 2>/dev/null &&
 		grep -q '^VERSION = ' "$tmp/makefile"
 }
 
@@ -114,7 +113,7 @@ judge() {
 }
 
 record() {
-	jq -nc --arg commit "$commit" --arg subject "$(git log -1 --format=%s "$commit")" \
+	jq -nc --arg commit "$commit" --arg subject "$(users_git log -1 --format=%s "$commit")" \
 		--arg signature "$signature" --arg how "$how" --arg verdict "$1" --arg reason "$2" --arg code "$because" \
 		--slurpfile seconds "$tmp/seconds" --argjson boots "$boots" --arg reused "$reused" \
 		--arg run "$run" --arg at "$(date -u +%FT%TZ)" \
@@ -128,7 +127,7 @@ record() {
 # git's words of the bisect as lines of JSON: what it was told of each commit, and
 # what it came to. Those of our log count that were asked as its last line was.
 read_git() {
-	git bisect log >"$tmp/git" 2>&1 ||
+	users_git bisect log >"$tmp/git" 2>&1 ||
 		die "no bisect is under way here: $(head -n 1 "$tmp/git")"
 	jq -Rn --slurpfile log "$log" --arg new "$new" --arg old "$old" '
 		($log | last.how) as $how
@@ -149,8 +148,8 @@ read_git() {
 # Of the commits $1 those that git takes for old as a commit after them is.
 held_old() {
 	for parent in $1; do
-		for ref in $(git for-each-ref --format='%(objectname)' "refs/bisect/$old-*"); do
-			! git merge-base --is-ancestor "$parent" "$ref" || {
+		for ref in $(users_git for-each-ref --format='%(objectname)' "refs/bisect/$old-*"); do
+			! users_git merge-base --is-ancestor "$parent" "$ref" || {
 				printf '%s ' "$parent"
 				break
 			}
@@ -168,7 +167,7 @@ print_report() {
 	first=$(jq -r '.first.commit // empty' "$tmp/bisect")
 	parents=
 	# The commit is one that this repository has just named.
-	[ -z "$first" ] || parents=$(git rev-list --parents -n 1 "$first" | cut -s -d ' ' -f 2-)
+	[ -z "$first" ] || parents=$(users_git rev-list --parents -n 1 "$first" | cut -s -d ' ' -f 2-)
 	jq -r --arg parents "$parents" --arg held "$(held_old "$parents")" --arg new "$new" --arg old "$old" \
 		--arg looks_for "${looks_for:-break}" -f "$top/scripts/lib/bisect/report.jq" "$tmp/bisect" |
 		tr -d '\000-\010\013-\037\177'

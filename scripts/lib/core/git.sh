@@ -1,58 +1,87 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2034,SC2154 # the verb's, or common.sh's
-# Reading somebody else's git repository, $repo: nothing that its configuration
-# names is run, nothing is fetched, nothing is written.
+# shellcheck shell=sh
+# The only place that calls git; scripts/dev/lint.d/lint-shell refuses another. Who
+# wrote a repository wrote its configuration: git runs what that names, and fetches
+# what it says is elsewhere. The environment may name another repository.
+#
+#   their_git DIR COMMAND...     reads the repository that DIR is in: nothing is
+#                                run, fetched or written
+#   clone_git OPTION... DIR NEW  a clone of it, without a file checked out
+#   our_git ...                  a repository of our own below $tmp, or what
+#                                clone_git made: no configuration but its own
+#   users_git ...                the repository that we are called in: what the
+#                                user's configuration and environment say, but for
+#                                what would run or print something unasked
+#
+# With `runner`, words of a command, it is that which runs git.
 
-# With `runner`, a command, it is that which runs it.
+# In front of each command.
+git="git --no-pager -c core.fsmonitor=false -c core.hooksPath=/dev/null"
+git="$git -c log.showSignature=false -c log.mailmap=false"
+
+# Of the environment: where the user's configuration is, and how to find a repository.
+of_user='GIT_CONFIG_[A-Z0-9_]*|GIT_CEILING_DIRECTORIES|GIT_DISCOVERY_ACROSS_FILESYSTEM'
+
+# $1 is an expression for the variables that stay of GIT_* in the environment; then
+# come those that are set, and git.
+call_git() {
+	strangers=$(env | sed -nE "/^($1)=/!s/^(GIT_[A-Za-z0-9_]*)=.*/-u\1/p")
+	shift
+	# shellcheck disable=SC2086 # lists of words
+	${runner:-} env $strangers GIT_TERMINAL_PROMPT=0 "$@"
+}
+
+# Only commands that run nothing; of a diff's drivers it takes options to say so.
 their_git() {
-	# shellcheck disable=SC2086 # words of a command
-	${runner:-} env GIT_OPTIONAL_LOCKS=0 GIT_TERMINAL_PROMPT=0 GIT_NO_REPLACE_OBJECTS=1 \
-		GIT_CEILING_DIRECTORIES="$(dirname "$(absolute "$repo")")" \
-		timeout "${limit:-0}" git --no-pager -C "$repo" -c core.fsmonitor=false \
-		-c core.hooksPath=/dev/null -c core.sshCommand=false -c protocol.allow=never \
-		-c log.showSignature=false -c log.mailmap=false "$@"
-}
-
-# The ids of a patch's upstream commit that its Origin: tells. That of a merge
-# says nothing of one commit.
-ids_of() {
-	field_of "$series/patches/$1" Origin |
-		sed -n '/(merge)/d; s/.*commit:\([0-9a-f]\{12,40\}\).*/\1/p'
-}
-
-# The subject of its upstream commit, where it has one.
-upstream_subject() {
-	upstream_fact "$1" subject
-}
-
-# The facts that the log of $tree has of the patches in $names, from the commits
-# that change the files named in $1: of half a minute's reading, newest first.
-# Leaves in `log` why there may be more. Who is called by a verb does not read it:
-# it decides nothing.
-read_log() {
-	log=
-	repo=$tree
-	[ -e "$tree/.git" ] || return 0
-	if [ -n "${SKPORT_INNER:-}" ]; then
-		log="not read"
-		return
-	fi
-	for name in $names; do
-		ids_of "$name" | sed "s|^|$name	id	|"
-		{ field_of "$series/patches/$name" Subject && upstream_subject "$name"; } | sed "s|^|$name	subject	|"
-	done >"$tmp/known"
-	rc=0
-	limit=30
-	runner="stage log" brief=1
-	# shellcheck disable=SC2046 # file names without blanks
-	their_git log --format='commit %H%n%w(0,1,1)%B' HEAD -- $(sort -u "$1") \
-		>"$tmp/log" 2>"$tmp/git" || rc=$?
-	limit=
-	runner=
-	case $rc in
-	0) ;;
-	124) log="read for 30 s, not to its end" ;;
-	*) log="cannot be read: $(head -n 1 "$tmp/git")" ;;
+	git_dir=$1 git_command=$2
+	shift 2
+	case $git_command in
+	diff-index | diff-tree | log)
+		set -- --no-ext-diff --no-textconv --ignore-submodules=all "$@"
+		;;
+	cat-file | ls-files | rev-parse) ;;
+	*) die "git $git_command: may run what $git_dir names" ;;
 	esac
-	awk -f "$top/scripts/lib/core/log.awk" "$tmp/known" "$tmp/log" >>"$tmp/facts"
+	# protocol.NAME.allow of theirs would come before protocol.allow of ours.
+	# shellcheck disable=SC2086 # words
+	call_git "$of_user" GIT_ALLOW_PROTOCOL= GIT_NO_LAZY_FETCH=1 GIT_OPTIONAL_LOCKS=0 \
+		GIT_NO_REPLACE_OBJECTS=1 $git -C "$git_dir" "$git_command" "$@"
+}
+
+# DIR is a repository by itself, or none: one that it lies in does not count.
+no_outer_repository() {
+	GIT_CEILING_DIRECTORIES=$(dirname "$(absolute "$1")")
+	export GIT_CEILING_DIRECTORIES
+}
+
+clone_git() {
+	# shellcheck disable=SC2086 # words
+	call_git "$of_user" GIT_ALLOW_PROTOCOL=file GIT_NO_LAZY_FETCH=1 GIT_TEMPLATE_DIR= \
+		$git clone -q -n "$@"
+}
+
+# Commits are of `author`, 'Name <mail>', at `epoch`; else of skport, now.
+our_git() {
+	committer=${author:-skport <skport@localhost>}
+	committer_mail=${committer##*<}
+	committer_mail=${committer_mail%>}
+	# shellcheck disable=SC2086 # words
+	call_git '' GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 GIT_ATTR_NOSYSTEM=1 \
+		GIT_ALLOW_PROTOCOL= GIT_NO_LAZY_FETCH=1 GIT_TEMPLATE_DIR= \
+		GIT_AUTHOR_NAME="${committer% <*}" GIT_AUTHOR_EMAIL="$committer_mail" \
+		GIT_COMMITTER_NAME="${committer% <*}" GIT_COMMITTER_EMAIL="$committer_mail" \
+		${epoch:+GIT_AUTHOR_DATE="@$epoch +0000"} ${epoch:+GIT_COMMITTER_DATE="@$epoch +0000"} \
+		$git -c core.attributesFile=/dev/null -c core.excludesFile=/dev/null "$@"
+}
+
+# A repository of our own, $2, that has the objects of the one that $1 is in, but
+# neither its configuration nor its attributes.
+borrow_git() {
+	our_git init -q --bare --object-format="$(their_git "$1" rev-parse --show-object-format)" "$2" &&
+		their_git "$1" rev-parse --path-format=absolute --git-path objects >"$2/objects/info/alternates"
+}
+
+users_git() {
+	# shellcheck disable=SC2086 # words
+	call_git 'GIT_.*' $git "$@"
 }

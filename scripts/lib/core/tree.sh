@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 # A kernel tree as files: which there are, a copy of them, what it is by its stamp.
+. "$top/scripts/lib/core/git.sh"
 
 # The files of a tree, each ended by a NUL, into $tmp/list: those that a build in
 # it would not have made. Of a git work tree those that git does not ignore.
 list_tree() {
 	if [ -e "$1/.git" ]; then
-		{ git -C "$1" ls-files -z --cached --others --exclude-standard \
+		{ their_git "$1" ls-files -z --cached --others --exclude-standard \
 			--deduplicate >"$tmp/list.all" &&
-			git -C "$1" ls-files -z --deleted >"$tmp/list.gone"; } 2>"$tmp/git" ||
+			their_git "$1" ls-files -z --deleted >"$tmp/list.gone"; } 2>"$tmp/git" ||
 			die "$1: git cannot read it: $(head -n 1 "$tmp/git")"
 		sort -z -o "$tmp/list.all" "$tmp/list.all"
 		sort -z -o "$tmp/list.gone" "$tmp/list.gone"

@@ -8,23 +8,26 @@ to_git() {
 	repo=$tree
 	rev=HEAD
 	[ -d "$tree" ] || { repo=${tree%@*} && rev=${tree##*@}; }
-	commit=$(git -C "$repo" rev-parse --verify --quiet --end-of-options "$rev^{commit}" 2>/dev/null) ||
+	commit=$(their_git "$repo" rev-parse --verify --quiet --end-of-options "$rev^{commit}" 2>/dev/null) ||
 		die "$tree: no git repository, or no such revision in it"
-	# What is said of an interrupted one goes to our own stderr.
-	# shellcheck disable=SC2016 # the inner shell's
-	set -- sh -c 'exec "$@" >"$0" 2>&1' "$tmp/git" git
-	stage clone "$@" clone -q -n --template= "$repo" "$aside" || cannot "cannot be cloned"
+	runner="stage clone"
+	clone_git "$repo" "$aside" >"$tmp/git" 2>&1 || cannot "cannot be cloned"
+	runner=
 	in_clone read-tree "$commit" || cannot "cannot be read"
 	for text in $(planned text); do
 		[ "$text" != 0.text ] || continue
 		commit_text "${text%.text}"
 	done
 	in_clone branch skport "$commit" || cannot "cannot be branched"
-	stage checkout "$@" -C "$aside" checkout -q skport || cannot "cannot be checked out"
+	# One that has been written is taken for what is checked out.
+	rm -f "$aside/.git/index"
+	runner="stage checkout"
+	in_clone checkout -q skport || cannot "cannot be checked out"
+	runner=
 }
 
 in_clone() {
-	as_author env GIT_INDEX_FILE="$tmp/index" git -C "$aside" "$@" 2>"$tmp/git"
+	our_git -C "$aside" "$@" 2>"$tmp/git"
 }
 
 commit_text() {

@@ -23,29 +23,19 @@ in_header() {
 # Whom git takes for the author here.
 git_user() {
 	# Without a name there is no line, which grep says.
-	git -c user.useConfigOnly=true var GIT_AUTHOR_IDENT 2>/dev/null |
+	users_git -c user.useConfigOnly=true var GIT_AUTHOR_IDENT 2>/dev/null |
 		sed 's/ [0-9]* [-+0-9]*$//' | grep .
-}
-
-# Run git as the author, at the time of the series, and as nobody has set it up.
-as_author() {
-	env -u GIT_DIR -u GIT_WORK_TREE -u GIT_INDEX_FILE \
-		-u GIT_CONFIG_COUNT -u GIT_CONFIG_PARAMETERS \
-		GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 \
-		GIT_AUTHOR_NAME="${author% <*}" GIT_COMMITTER_NAME="${author% <*}" \
-		GIT_AUTHOR_EMAIL="$mail" GIT_COMMITTER_EMAIL="$mail" \
-		GIT_AUTHOR_DATE="@$epoch +0000" GIT_COMMITTER_DATE="@$epoch +0000" "$@"
 }
 
 # Headers for the mails in $tmp/plan: as those of commits that change nothing.
 # With a cover, which is number 0, they are numbered.
 make_headers() {
 	fill mail "$tmp/plan/prefix"
-	as_author git init -q --bare --template= "$tmp/mail"
-	nothing=$(git -C "$tmp/mail" hash-object -w -t tree --stdin </dev/null)
+	our_git init -q --bare "$tmp/mail"
+	nothing=$(our_git -C "$tmp/mail" hash-object -w -t tree --stdin </dev/null)
 	last=
 	for file in $(planned subject); do
-		last=$(as_author git -C "$tmp/mail" commit-tree ${last:+-p "$last"} \
+		last=$(our_git -C "$tmp/mail" commit-tree ${last:+-p "$last"} \
 			"$nothing" <"$tmp/plan/$file")
 	done
 	if has_cover; then
@@ -53,7 +43,7 @@ make_headers() {
 	else
 		set -- -N
 	fi
-	as_author git -C "$tmp/mail" format-patch -q -o "$tmp/headers" --numbered-files \
+	our_git -C "$tmp/mail" format-patch -q -o "$tmp/headers" --numbered-files \
 		--always --root --zero-commit --no-signature \
 		--subject-prefix="$(cat "$tmp/plan/prefix")" "$@" "$last"
 	thread=$(date -ud "@$epoch" +%Y%m%d%H%M%S).$(cat "$tmp/plan"/*.text | sha256 | cut -c1-12)
@@ -105,7 +95,7 @@ read_back() {
 	tail_of "$text" >"$tmp/diff.wanted"
 	# Where the text begins with From: because upstream's author is to, that is whom git reads.
 	from=$(sed -n 's/.*<\(.*\)>$/\1/p' "$tmp/plan/$1.writer")
-	{ as_author git -C "$tmp/mail" mailinfo "$tmp/said" "$tmp/diff" \
+	{ our_git -C "$tmp/mail" mailinfo "$tmp/said" "$tmp/diff" \
 		<"$tmp/mail.$1" >"$tmp/info" 2>&1 &&
 		cmp -s "$tmp/diff.wanted" "$tmp/diff" &&
 		grep -qxF "Email: ${from:-$mail}" "$tmp/info" &&

@@ -5,8 +5,7 @@
 # its subject is the patch's. Nothing is fetched or written.
 
 upstream_git() {
-	repo=$upstream
-	runner='' their_git "$@" 2>"$tmp/git"
+	runner='' their_git "$upstream" "$@" 2>"$tmp/git"
 }
 
 # Why git has not done it, at patch $name.

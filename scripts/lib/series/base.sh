@@ -4,10 +4,7 @@
 # users have: quilt, git quiltimport, and git am and checkpatch on the mails that
 # scripts/export makes. All of it on copies of the files that it changes, in $tmp:
 # quilt/, git/, mails/.
-
-export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
-export GIT_AUTHOR_NAME=skport GIT_AUTHOR_EMAIL=skport@localhost
-export GIT_COMMITTER_NAME=skport GIT_COMMITTER_EMAIL=skport@localhost
+. "$top/scripts/lib/core/git.sh"
 
 take_files() {
 	mkdir "$tmp/quilt" "$tmp/git"
@@ -87,8 +84,7 @@ push_all() {
 }
 
 git_here() {
-	git -C "$tmp/git" -c core.autocrlf=false -c commit.gpgsign=false \
-		-c core.hooksPath=/dev/null "$@" >"$tmp/log" 2>&1 </dev/null
+	our_git -C "$tmp/git" "$@" >"$tmp/log" 2>&1 </dev/null
 }
 
 # Does the work tree have the files that quilt made?
@@ -102,7 +98,7 @@ same_files() {
 
 # Does the log have the words in $2, by what diff says of it like $3?
 same_words() {
-	git -C "$tmp/git" log --reverse --format=%B base.. >"$tmp/said"
+	our_git -C "$tmp/git" log --reverse --format=%B base.. >"$tmp/said"
 	grep_any -v '^$' "$tmp/said" >"$tmp/words"
 	diff_any "$2" "$tmp/words" >"$tmp/log"
 	lost=$(grep -a -m 1 "$3" "$tmp/log" | tr -c '\n -~' '?')
@@ -121,7 +117,7 @@ git_takes() {
 	case $tmp in
 	*[[:space:]]*) die "$cache: git quiltimport cannot do with a space there; set XDG_CACHE_HOME" ;;
 	esac
-	git_here init -q --template= . || die "git init: $(head -n 1 "$tmp/log")"
+	git_here init -q . || die "git init: $(head -n 1 "$tmp/log")"
 	for words in "add -f ." "commit -q --allow-empty -m base" "tag base"; do
 		# shellcheck disable=SC2086 # a list of words
 		git_here $words || die "git $words: $(head -n 1 "$tmp/log")"
@@ -160,7 +156,7 @@ make_mails() {
 		esac
 		return 1
 	fi
-	git -C "$tmp/git" mailsplit -o"$tmp/mails" "$tmp/mbox/stable.mbox" >"$tmp/log" 2>&1 ||
+	our_git -C "$tmp/git" mailsplit -o"$tmp/mails" "$tmp/mbox/stable.mbox" >"$tmp/log" 2>&1 ||
 		die "git mailsplit: $(tail -n 1 "$tmp/log")"
 }
 
@@ -180,7 +176,7 @@ checkpatch_complaints() {
 # A mail as who reads it sees it.
 decoded() {
 	sed '/^$/q' "$1"
-	git -C "$tmp/git" mailinfo "$tmp/said" "$tmp/diff" <"$1" >/dev/null ||
+	our_git -C "$tmp/git" mailinfo "$tmp/said" "$tmp/diff" <"$1" >/dev/null ||
 		die "git mailinfo: cannot read what scripts/export made"
 	cat "$tmp/said" "$tmp/diff"
 }

@@ -119,13 +119,6 @@ no_links() {
 	done
 }
 
-# What is known of the upstream commit of patch $1: its id, subject, author or day.
-upstream_fact() {
-	awk -F '\t' -v p="$1" -v fact="$2" '
-		BEGIN { column["id"] = 2; column["subject"] = 3; column["author"] = 4; column["day"] = 5 }
-		$1 == p { print $column[fact] }' "$top/scripts/lib/regression/upstream.tsv"
-}
-
 # Is it the text that we keep, on the tree that it is for?
 is_ours() {
 	case $series in
