@@ -27,7 +27,7 @@ snapshot() {
 	assert_no_leftovers
 }
 
-@test "apply --in-place: the tree, without a trace of quilt" {
+@test "apply --in-place: the tree, without a trace of patch" {
 	own_cache
 	fake_tree tree
 	fake_series series four

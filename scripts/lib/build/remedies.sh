@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 # What a tree needs to build today: configs/remedies/table.
+. "$top/scripts/lib/series/patching.sh"
 
 tab=$(printf '\t')
 
@@ -46,8 +47,7 @@ apply_remedies() {
 			while read -r file; do
 				cp "$src/$file" "$src/$file.new" && mv "$src/$file.new" "$src/$file"
 			done
-		patch -p1 -F0 -f -s -r - --no-backup-if-mismatch -d "$src" \
-			<"$top/configs/remedies/$patch" >"$tmp/patch" 2>&1 ||
-			because=does-not-apply skip "does not build: configs/remedies/$patch does not apply: $(head -n 1 "$tmp/patch")"
+		apply_patch "$src" "$top/configs/remedies/$patch" >"$tmp/patch" ||
+			because=does-not-apply skip "does not build: configs/remedies/$patch does not apply: $(patch_failure "$tmp/patch")"
 	done
 }

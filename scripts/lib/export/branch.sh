@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 # The patches of a plan as the commits of a branch.
+. "$top/scripts/lib/series/index.sh"
 
 # A branch in a clone. The repository itself is read only. All is known to apply
 # before a kernel's worth of files is written.
@@ -32,8 +33,8 @@ in_clone() {
 
 commit_text() {
 	tail_of "$tmp/plan/$1.text" >"$tmp/diff"
-	in_clone apply --cached --whitespace=nowarn "$tmp/diff" ||
-		cannot "$(cat "$tmp/plan/$1.name") does not apply (what has it? scripts/status)"
+	apply_to_index "$aside" "$tmp/diff" >"$tmp/said" ||
+		die "$tree: $(cat "$tmp/plan/$1.name") does not apply (what has it? scripts/status): $(patch_failure "$tmp/said")"
 	{ printf '%s\n\n' "$(cat "$tmp/plan/$1.subject")" && sed '/^---$/,$d' "$tmp/plan/$1.text"; } >"$tmp/message"
 	{ index=$(in_clone write-tree) &&
 		commit=$(in_clone commit-tree -p "$commit" -F "$tmp/message" "$index"); } ||

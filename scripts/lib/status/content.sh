@@ -4,6 +4,7 @@
 # tree, $tmp/orig its files as they are, $tmp/scratch those that are worked on.
 
 . "$top/scripts/lib/regression/fallback/judge.sh"
+. "$top/scripts/lib/series/patching.sh"
 
 fields() {
 	awk -F '\t' -v n="$2" '!/^#/ { print $n }' "$top/scripts/lib/regression/$1"
@@ -37,12 +38,8 @@ copy_files() {
 	cp -R "$tmp/orig" "$tmp/scratch"
 }
 
-# patch never asks, never guesses a direction, never accepts fuzz.
 try() {
-	input=$1
-	shift
-	patch -p1 -F0 -f -s -r - -d "$tmp/scratch" --no-backup-if-mismatch "$@" \
-		<"$input" >"$tmp/out" 2>&1
+	apply_patch "$tmp/scratch" "$@" >"$tmp/out"
 }
 
 # Where the hunks of patch $1 are in the scratch copy, looked for by what they
