@@ -80,6 +80,26 @@ assert_clean() {
 	assert_clean
 }
 
+@test "git, called past the wrapper that makes it safe" {
+	checkout 'git log'
+	assert_complaint 4 "calls git; scripts/lib/core/git.sh has their_git, our_git and users_git"
+	for call in 'x=$(git rev-parse HEAD)' 'timeout 5 git log' 'guard git fetch' 'env A=b git log' \
+		'find . -exec git log {} +' 'xargs git log <file' "sh -c 'git log'" 'command git log'; do
+		checkout "$call"
+		assert_complaint 4 "calls git"
+	done
+	checkout 'their_git . log' 'echo git log' '# git log'
+	printf '# shellcheck shell=sh\ntheir_git() {\n\tgit log\n}\n' >tree/scripts/lib/a.sh
+	run "$top/scripts/dev/lint.d/lint-shell" --tree tree
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"scripts/lib/a.sh:3: calls git"* ]]
+	mkdir tree/scripts/lib/core
+	mv tree/scripts/lib/a.sh tree/scripts/lib/core/git.sh
+	sed -i 's|^set -eu|&; . "$top/scripts/lib/core/git.sh"|' tree/scripts/verb
+	assert_clean
+}
+
 @test "the project itself is clean, and no path of it has a version of a compiler" {
 	run "$top/scripts/dev/lint.d/lint-shell"
 	echo "$output"

@@ -9,9 +9,10 @@
 #   clone_git OPTION... DIR NEW  a clone of it, without a file checked out
 #   our_git ...                  a repository of our own below $tmp, or what
 #                                clone_git made: no configuration but its own
-#   users_git ...                the repository that we are called in: what the
-#                                user's configuration and environment say, but for
-#                                what would run or print something unasked
+#   users_git ...                the repository that we are called in, as its user
+#                                has set it up: filters, diff drivers, how a file of
+#                                a partial clone is fetched. But no hooks, monitors,
+#                                pagers, and signatures are not looked at
 #
 # With `runner`, words of a command, it is that which runs git.
 
@@ -31,21 +32,22 @@ call_git() {
 	${runner:-} env $strangers GIT_TERMINAL_PROMPT=0 "$@"
 }
 
-# Only commands that run nothing; of a diff's drivers it takes options to say so.
+# Only commands that run nothing: one that reads files of a work tree would run the
+# filters that they have. For what shows a diff there are options, and no settings.
 their_git() {
 	git_dir=$1 git_command=$2
 	shift 2
 	case $git_command in
-	diff-index | diff-tree | log)
-		set -- --no-ext-diff --no-textconv --ignore-submodules=all "$@"
-		;;
-	cat-file | ls-files | rev-parse) ;;
+	log) set -- --no-textconv --submodule=short "$@" ;;
+	cat-file | diff-tree | ls-files | rev-parse) ;;
 	*) die "git $git_command: may run what $git_dir names" ;;
 	esac
-	# protocol.NAME.allow of theirs would come before protocol.allow of ours.
+	# protocol.NAME.allow of theirs would come before protocol.allow of ours. A fetch
+	# that is not allowed writes to the configuration all the same: none is begun,
+	# by a git that knows how not to.
 	# shellcheck disable=SC2086 # words
-	call_git "$of_user" GIT_ALLOW_PROTOCOL= GIT_NO_LAZY_FETCH=1 GIT_OPTIONAL_LOCKS=0 \
-		GIT_NO_REPLACE_OBJECTS=1 $git -C "$git_dir" "$git_command" "$@"
+	call_git "$of_user" GIT_ALLOW_PROTOCOL= GIT_NO_LAZY_FETCH=1 GIT_NO_REPLACE_OBJECTS=1 \
+		$git -C "$git_dir" "$git_command" "$@"
 }
 
 # DIR is a repository by itself, or none: one that it lies in does not count.
@@ -56,8 +58,7 @@ no_outer_repository() {
 
 clone_git() {
 	# shellcheck disable=SC2086 # words
-	call_git "$of_user" GIT_ALLOW_PROTOCOL=file GIT_NO_LAZY_FETCH=1 GIT_TEMPLATE_DIR= \
-		$git clone -q -n "$@"
+	call_git "$of_user" GIT_ALLOW_PROTOCOL=file GIT_TEMPLATE_DIR= $git clone -q -n "$@"
 }
 
 # Commits are of `author`, 'Name <mail>', at `epoch`; else of skport, now.
@@ -67,7 +68,7 @@ our_git() {
 	committer_mail=${committer_mail%>}
 	# shellcheck disable=SC2086 # words
 	call_git '' GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 GIT_ATTR_NOSYSTEM=1 \
-		GIT_ALLOW_PROTOCOL= GIT_NO_LAZY_FETCH=1 GIT_TEMPLATE_DIR= \
+		GIT_ALLOW_PROTOCOL= GIT_TEMPLATE_DIR= \
 		GIT_AUTHOR_NAME="${committer% <*}" GIT_AUTHOR_EMAIL="$committer_mail" \
 		GIT_COMMITTER_NAME="${committer% <*}" GIT_COMMITTER_EMAIL="$committer_mail" \
 		${epoch:+GIT_AUTHOR_DATE="@$epoch +0000"} ${epoch:+GIT_COMMITTER_DATE="@$epoch +0000"} \
