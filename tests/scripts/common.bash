@@ -9,7 +9,7 @@ setup() {
 	cd "$here" || return
 	# Nothing listens there: kernel.org is out of reach, at once.
 	export SKPORT_MIRROR=http://127.0.0.1:9/pub
-	unset SKPORT_REASON SKPORT_INNER
+	unset SKPORT_REASON SKPORT_INNER SKPORT_USING
 }
 
 # The programs that the verbs call, in the copy $1 of these: it has no Makefile, as

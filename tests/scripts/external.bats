@@ -102,6 +102,18 @@ fake_headers() {
 	assert_no_leftovers
 }
 
+@test "headers that went from the cache, and not their image, are unpacked again" {
+	own_cache
+	mkdir -p "$XDG_CACHE_HOME/skport/download"
+	find "$DOWNLOAD" -name 'linux-*6.1[.-_]*.deb' -exec cp -t "$XDG_CACHE_HOME/skport/download" {} +
+	image=$(fetch debian-image:6.1)
+	headers=$(jq -r .headers "$image/image.json")
+	[ -d "$headers" ]
+	rm -r "$XDG_CACHE_HOME/skport/headers"
+	[ "$(fetch debian-image:6.1)" = "$image" ]
+	[ -f "$headers/Module.symvers" ]
+}
+
 @test "headers of another release than the kernel: both are named" {
 	image=$(newest "linux-image-6.1.*-powerpc64le_*.deb")
 	own_cache

@@ -20,7 +20,7 @@ open_home() {
 }
 
 take_home() {
-	mkdir -p "$src" || die "$home: cannot be made; set XDG_CACHE_HOME"
+	hold "$src" || mkdir -p "$src" || die "$home: cannot be made; set XDG_CACHE_HOME"
 	exec 7>"$home/lock"
 	flock -n 7 || die "$gitdir: another bisect of it is at work in $home"
 }
@@ -159,7 +159,7 @@ held_old() {
 
 print_report() {
 	make_tmp
-	[ -s "$log" ] || die "$gitdir: no step was taken here"
+	{ hold "$log" && [ -s "$log" ]; } || die "$gitdir: no step was taken here"
 	read_terms
 	how=$(tail -n 1 "$log" | jq -r .how)
 	find_direction

@@ -19,7 +19,7 @@ find_own_config() {
 	*.deb | *.rpm) from=$(SKPORT_INNER=1 "$top/scripts/fetch" "$1") || exit ;;
 	esac
 	[ ! -d "$from" ] || from=$from/config
-	[ -f "$from" ] || die "$1: no .config, nor a kernel with one in it"
+	{ hold "$from" && [ -f "$from" ]; } || die "$1: no .config, nor a kernel with one in it"
 	gzip -dcf -- "$from" >"$tmp/own" 2>/dev/null || die "$1: cannot be read"
 	grep -qE '^CONFIG_[A-Za-z0-9_]+=' "$tmp/own" || die "$1: no .config: it sets no option"
 }

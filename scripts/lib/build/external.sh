@@ -7,7 +7,7 @@
 
 # The image $1 with a kernel of somebody else, or the one that it was made of?
 is_image() {
-	[ -f "$1/vmlinux" ] && [ -f "$1/image.json" ]
+	hold "$1" && [ -f "$1/vmlinux" ] && [ -f "$1/image.json" ]
 }
 
 sandbox() {
@@ -85,7 +85,7 @@ put_module() {
 # file in ours, or the words why there is none in the image.
 make_softirq() {
 	ours=$cache/external/$({ cat "$image/image.json" "$top/scripts/lib/build/external.sh" && module_sources && echo "$compiler"; } | sha256)
-	[ ! -d "$ours" ] || return 0
+	! hold "$ours" || return 0
 	mkdir "$tmp/work/softirq" "$tmp/ours"
 	cp -r "$top"/tests/module/* "$top"/tests/guest/vectors.[ch] "$top"/tests/guest/known.[ch] \
 		"$tmp/work/softirq/"
@@ -201,7 +201,7 @@ build_external() {
 	headers=$(jq -r '.headers // empty' "$image/image.json")
 	[ -n "$headers" ] ||
 		because=not-to-be-had skip "$tree: no headers to build a module against; $(cat "$image/modules/skport_softirq.why-not" 2>/dev/null || echo "give them with the kernel")"
-	[ -d "$headers" ] || die "$headers: the headers are gone from the cache; fetch the kernel anew"
+	hold "$headers" || die "$headers: the headers are gone from the cache; fetch the kernel anew"
 	kind_of_vmlinux "$image/vmlinux"
 	cross=${CROSS_COMPILE:-$cross}
 	need "$kind"
@@ -210,8 +210,8 @@ build_external() {
 	begin=$(now)
 	key=$({ cat "$image/image.json" "$top/scripts/lib/build/external.sh" && module_sources && driver_text && echo "$image $compiler $(system_here)"; } | sha256)
 	entry=$cache/image/$key
-	[ -d "$entry" ] || lock "image-$key"
-	if [ ! -d "$entry" ]; then
+	hold "$entry" || lock "image-$key"
+	if ! hold "$entry"; then
 		has_sandbox || {
 			entry=$image
 			return 0

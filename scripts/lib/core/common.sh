@@ -8,6 +8,7 @@
 set -eu
 LC_ALL=C
 export LC_ALL
+. "$top/scripts/lib/core/cache.sh"
 
 # Progress goes to fd 3, so that a caller can keep a command's own stderr.
 exec 3>&2
@@ -113,34 +114,6 @@ at_exit() {
 trap at_exit EXIT
 trap 'because=interrupted leave 255 interrupted' INT TERM HUP
 
-# What a killed run left behind: nobody has its lock any more. The lock is that
-# of the directory itself. A file in it could be made anew, and taken, between two
-# steps of an owner that is removing all of it. Before 1.1 it was such a file.
-remove_abandoned() {
-	(exec 7<"$1" && flock -n 7 && { [ ! -e "$1/lock" ] || flock -n "$1/lock" true; } &&
-		rm -rf "$1") 2>/dev/null || : # another may be faster, or its owner
-}
-
-# A directory of our own below the cache, gone when we are.
-make_tmp() {
-	[ -z "$tmp" ] || return 0
-	case $cache in
-	/*) ;;
-	*) die "XDG_CACHE_HOME: $cache: has to begin with /" ;;
-	esac
-	mkdir -p "$cache" || die "$cache: cannot be made; set XDG_CACHE_HOME"
-	for old in "$cache"/tmp.*; do
-		[ ! -d "$old" ] || remove_abandoned "$old"
-	done
-	# It gets its name when it has its lock, lest another run take it for dead.
-	tmp=$(mktemp -d "$cache/new.$$.XXXXXX" 2>/dev/null) ||
-		die "$cache: cannot be written to; set XDG_CACHE_HOME"
-	exec 9<"$tmp"
-	flock 9
-	mv "$tmp" "$cache/tmp.${tmp##*/new.}"
-	tmp=$cache/tmp.${tmp##*/new.}
-}
-
 # A folder beside the one that the user asked for, gone when we are: renamed to
 # that when it is done, so that all of it is there or nothing.
 make_aside() {
@@ -235,7 +208,7 @@ is_tree() {
 
 # $1 has to be kernel source; $2 is what the user calls it.
 need_tree() {
-	is_tree "$1" || because=no-kernel die "$2: no kernel source: no Makefile with a VERSION, or no arch/powerpc"
+	{ hold "$1" && is_tree "$1"; } || because=no-kernel die "$2: no kernel source: no Makefile with a VERSION, or no arch/powerpc"
 }
 
 absolute() {
@@ -250,25 +223,6 @@ out_folder() {
 	else
 		printf '%s\n' "$cache"
 	fi
-}
-
-# Of those that want to make the same entry one does; the others wait for it, and
-# find it made. Ends with the verb, or with the next lock.
-lock() {
-	mkdir -p "$cache/lock" || die "$cache: cannot be written to; set XDG_CACHE_HOME"
-	exec 8>"$cache/lock/$1"
-	flock -n 8 && return
-	setpriv --pdeathsig TERM flock 8 </dev/null 9>&- &
-	job=$!
-	wait "$job"
-	job=
-}
-
-# Put a finished entry in its place. Another run may have been faster.
-publish() {
-	mkdir -p "${2%/*}"
-	mv -T "$1" "$2" 2>/dev/null || [ -e "$2" ] ||
-		die "$2: cannot be written; is the disk full?"
 }
 
 # The system that this machine is, as package-names.tsv has it.

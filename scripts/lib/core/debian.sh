@@ -82,6 +82,13 @@ apt_error() {
 	grep -m 1 '^E: ' "$tmp/apt/log" | cut -c1-160
 }
 
+# Downloaded files into the directory $into, which may be one of the cache.
+place_packages() {
+	for file in "$@"; do
+		publish "$file" "$into/${file##*/}"
+	done
+}
+
 # The newest package whose name matches $1, of the first suite of those behind it
 # that has one, for the machines $2: into the folder $3. Its name is left in
 # `package`.
@@ -104,8 +111,7 @@ download_package() {
 	(cd "$tmp/apt" && brief=1 stage "download $package" apt-get -qq download "$package") \
 		>"$tmp/apt/log" 2>&1 || die "$package: $(apt_error)"
 	unset APT_CONFIG
-	mkdir -p "$into"
-	mv "$tmp/apt/$package"_*.deb "$into/"
+	place_packages "$tmp/apt/$package"_*.deb
 }
 
 # This machine's suite, then the others.
@@ -145,8 +151,8 @@ download_headers() {
 	for name in $(kernel_needs_of "$tmp/headers.deb/$1"_*.deb); do
 		download_named "$name" "$tmp/headers.deb" || return
 	done
-	mkdir -p "$2"
-	mv "$tmp/headers.deb"/*.deb "$2/"
+	into=$2
+	place_packages "$tmp/headers.deb"/*.deb
 }
 
 # The version of the linux-source of a suite, host being this machine's own: from
@@ -157,14 +163,13 @@ source_of_suite() {
 	grep -q "^$suite\>" "$top/scripts/lib/core/suites.tsv" ||
 		die "debian:$1: no such suite; there are host $(sed '/^#/d' "$top/scripts/lib/core/suites.tsv" | cut -f1 | tr '\n' ' ')"
 	version_file=$cache/download/linux-source.$suite
-	if [ ! -s "$version_file" ]; then
+	if ! hold "$version_file"; then
 		own_apt "$suite" amd64
-		mkdir -p "$cache/download"
 		apt-cache depends linux-source >"$tmp/depends" || die "$suite has no linux-source"
 		sed -n 's/.*Depends: linux-source-\([0-9.]*\)$/\1/p' "$tmp/depends" >"$tmp/version"
 		unset APT_CONFIG
 		[ -s "$tmp/version" ] || die "debian:$1: $suite has no linux-source"
-		mv "$tmp/version" "$version_file"
+		publish "$tmp/version" "$version_file"
 	fi
 	cat "$version_file"
 }

@@ -190,6 +190,13 @@ make_packaged() {
 		| del(.headers | select(. == ""))' >"$tmp/image/image.json"
 }
 
+# An image that was made before, and the headers that it names.
+is_made() {
+	hold "$entry" || return
+	headers=$(jq -r '.headers // empty' "$entry/image.json")
+	[ -z "$headers" ] || hold "$headers"
+}
+
 from_packaged() {
 	need packaged
 	case $(kind_of "$kernel") in
@@ -197,6 +204,8 @@ from_packaged() {
 	*) [ -n "$modules" ] || die "$kernel: a built kernel needs --modules DIR" ;;
 	esac
 	[ -z "$modules" ] || [ -e "$modules" ] || die "$modules: there is no such folder or package"
+	{ hold "$kernel" && each_more hold; } || die "$kernel: there is no such file any more"
+	[ -z "$modules" ] || hold "$modules" || die "$modules: is not there any more"
 	make_tmp
 	key=$({
 		sha256 <"$kernel"
@@ -206,7 +215,7 @@ from_packaged() {
 			"$top/scripts/lib/fetch/modules.txt" "$top/configs/packaged"
 	} | sha256)
 	entry=$cache/image/$key
-	if [ ! -d "$entry" ]; then
+	if ! is_made; then
 		make_packaged
 		publish "$tmp/image" "$entry"
 	fi

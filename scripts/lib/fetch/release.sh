@@ -85,12 +85,13 @@ fetch_release() {
 	mkdir -p "$cache/download"
 	exec 8>"$cache/download/.$name.lock"
 	flock 8
-	[ ! -f "$tarball" ] || return 0
+	! hold "$tarball" || return 0
+	hold "$tarball.part" || : # it need not be there
 	is_reachable || not_had "kernel.org cannot be reached; give a source folder," \
 		"a tarball or debian:6.1 in place of $1"
 	# A broken transfer stays, for the next one to go on from.
 	get "$mirror/$(release_path "$1").xz" "$tarball.part" ||
 		not_had "$mirror/$(release_path "$1").xz; run it again to go on from there"
 	verify_release "$tarball.part" "$1"
-	mv "$tarball.part" "$tarball"
+	publish "$tarball.part" "$tarball"
 }
