@@ -122,6 +122,29 @@ reason: $reason" ] || [[ "$stderr" == *"verdict: good"*"reason: $reason" ]]
 	done
 }
 
+@test "a prune during a boot: its image and what else it uses stay" {
+	own_cache
+	mkdir -p "$XDG_CACHE_HOME/skport/image"
+	cp -r "$IMAGE" "$XDG_CACHE_HOME/skport/image/mine"
+	cp -r "$IMAGE" "$XDG_CACHE_HOME/skport/image/other"
+	touch -d "9 days ago" "$XDG_CACHE_HOME/skport/image/mine"
+	"$top/scripts/boot" --append "rdinit=/proc mark=prune$$ panic=0" "$XDG_CACHE_HOME/skport/image/mine" >out 2>err 3>&- &
+	pid=$!
+	until pgrep -f "qemu-system-ppc64.*mark=prune$$" >/dev/null; do
+		kill -0 "$pid"
+	done
+	run "$top/scripts/cache" --prune --size 0
+	kill -TERM "$pid"
+	wait "$pid" || true # it was ended
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"removed image/other: "* ]]
+	diff -r "$IMAGE" "$XDG_CACHE_HOME/skport/image/mine"
+	run "$top/scripts/cache" --prune --size 1M
+	[ "$status" -eq 0 ]
+	[ ! -e "$XDG_CACHE_HOME/skport/image/mine" ]
+	assert_no_qemu "mark=prune$$"
+}
+
 @test "eight boots at once" {
 	for i in 1 2 3 4 5 6 7 8; do
 		"$top/scripts/boot" "$IMAGE" >"run.$i" 2>"err.$i" &

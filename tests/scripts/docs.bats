@@ -300,7 +300,7 @@ scripts/check debian:host" ]
 	jq '.patches[0].state = "PERHAPS"' status.json >wrong.json
 	run ! assert_schema status wrong.json
 	echo '{"version": 1}' >empty.json
-	for schema in status image cell matrix bisect; do
+	for schema in status image cell matrix bisect cache; do
 		run ! assert_schema "$schema" empty.json
 	done
 }
