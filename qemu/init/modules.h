@@ -9,14 +9,14 @@
  * Load every module that DIR/modules.dep lists, each after those it needs.
  * A module whose hardware is not there (ENODEV) is passed over.
  *
- * Returns 0, or -1 with "modules: WHICH: WHY" in @bad, of @len bytes. A folder
- * without modules.dep holds no modules and is no error.
+ * Returns 0, or -1 with "modules: WHICH: WHY" in @bad, of @len bytes. A
+ * directory without modules.dep holds no modules and is no error.
  */
 int modules_load(const char *dir, char *bad, size_t len);
 
 /*
  * Load what no request of the kernel's reaches, as udev would: the driver, what
- * is ours, and with @disks what volumes lie on. For a folder with
+ * is ours, and with @disks what volumes lie on. For a directory with
  * modules.alias; without, as modules_load().
  */
 int modules_load_devices(const char *dir, bool disks, char *bad, size_t len);

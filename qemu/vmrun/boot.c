@@ -4,7 +4,7 @@
  *
  * The guest's two vtys and QEMU's stderr are pipes that we read, so that their
  * size, their lines and their silence are ours to bound. QEMU dies with us
- * (PR_SET_PDEATHSIG), and we are told when it does (SIGCHLD).
+ * (PR_SET_PDEATHSIG), and we learn when it does (SIGCHLD).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -257,7 +257,7 @@ static bool is_over(struct boot *b, const struct launch *l, double start,
 	return true;
 }
 
-/* Take what comes until QEMU is gone, a limit passes or we are told to stop. */
+/* Take what comes until QEMU is gone, a limit passes or a signal comes. */
 static void watch(struct boot *b, const struct launch *l, struct pipe *pipes,
 		  pid_t pid, int sigfd)
 {

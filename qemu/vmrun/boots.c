@@ -101,7 +101,7 @@ static void record(const struct options *o, const struct machine *m,
 }
 
 /*
- * The second boot of a kernel that was bad once, in a folder of its own. The
+ * The second boot of a kernel that was bad once, in a directory of its own. The
  * judgement of the first becomes that of both.
  */
 static bool confirm(const struct options *o, struct machine *m,
@@ -127,8 +127,8 @@ static bool confirm(const struct options *o, struct machine *m,
 }
 
 /*
- * What a boot has left is put away, in a folder of its own in its own. Where
- * that folder is there, the guest was told already and did not heed it.
+ * What a boot has left is put away, in a subdirectory of its own. Where that is
+ * there, the guest knew of the defect already and did not heed it.
  */
 static bool put_away(struct attempt *a, char *dir, size_t len, const char *code)
 {
@@ -169,7 +169,7 @@ static char *append_oopsed(const char *append, const char *code)
 
 /*
  * A kernel that a case has ended, by a defect that the guest had named, is
- * booted once more and told of it: that costs the case, not those behind it.
+ * booted once more, with its name: that costs the case, not those behind it.
  * The boot that ended so is kept, with its reason, in oops-CODE/.
  */
 static void attempt_past_oopses(const struct options *o, struct machine *m,

@@ -16,8 +16,8 @@ struct options {
 };
 
 /*
- * Boot, and leave the record of each boot in @o->launch.out and folders of
- * that. A kernel that is bad is booted twice; one that a known defect has
+ * Boot, and leave the record of each boot in @o->launch.out and below it. A
+ * kernel that is bad is booted twice; one that a known defect has
  * ended, again without the case that met it.
  */
 void boots_run(const struct options *o, struct machine *m,

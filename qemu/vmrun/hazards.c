@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Hazards: defects of the driver that are not this regression, and that the
- * kernel's log shows. They are told, with the upstream fix and who can reach
- * them, and do not make a kernel bad.
+ * kernel's log shows. They are reported, with the upstream fix and who can
+ * reach them, and do not make a kernel bad.
  */
 #include <fnmatch.h>
 #include <stdio.h>

@@ -20,7 +20,7 @@ static const char usage[] =
 	"  --machine FILE   what to emulate, as in qemu/machines/\n"
 	"  --image DIR      vmlinux, and for the record config and image.json\n"
 	"  --required FILE  the cases that have to run, one name a line\n"
-	"  --out DIR        an empty folder for the logs, run.json, junit.xml,\n"
+	"  --out DIR        an empty directory for the logs, run.json, junit.xml,\n"
 	"                   kcidb.json and run.ktap; the boot that confirms a bad\n"
 	"                   one goes to DIR/confirm, one that a known defect ended\n"
 	"                   to DIR/oops-CODE\n"

@@ -28,7 +28,7 @@
 #define DEPENDS_LEN 1024
 
 struct module {
-	char *path; /* below the folder, as modules.dep has it */
+	char *path; /* below the directory, as modules.dep has it */
 	char name[NAME_LEN];
 	char release[RELEASE_LEN];
 	char depends[DEPENDS_LEN];
@@ -38,7 +38,7 @@ struct module {
 struct modules {
 	struct module *m;
 	size_t count;
-	size_t skip; /* of a path, how much is the folder's */
+	size_t skip; /* of a path, how much is the directory's */
 };
 
 struct bytes {
@@ -378,7 +378,7 @@ enum reason_code modules_check(const char *image, char *err, size_t len)
 		snprintf(err, len, "%.180s: %s", dir, strerror(errno));
 		code = ENVIRONMENT;
 	} else {
-		/* The same words for the same fault, in whatever folder. */
+		/* The same words for the same fault, in whatever directory. */
 		if (found.count)
 			qsort(found.m, found.count, sizeof(*found.m), by_path);
 		code = judge(image, dir, err, len);

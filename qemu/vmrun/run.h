@@ -66,7 +66,7 @@ struct run {
 	const struct facts *facts;
 	const struct judgement *judgement;
 	time_t started;		 /* by the wall's clock, for the reader only */
-	json_t *boots;		 /* the folders of all of them; NULL: but "." */
+	json_t *boots;		 /* the directory of each; NULL: only "." */
 	double stage[STAGES];	 /* seconds; below 0: it was not reached */
 	char release[WORDS_MAX]; /* of the kernel, as the guest says, or "" */
 };
@@ -100,7 +100,7 @@ int qemu_signal(const struct boot *b);
 size_t group_end(const struct results *r, size_t first);
 
 /*
- * The end of the console of the boot in the folder @dir, in printable lines.
+ * The end of the console of the boot in the directory @dir, in printable lines.
  * "" where there is none.
  */
 void console_tail(const char *dir, char *buf, size_t len);

@@ -133,7 +133,7 @@ void results_free(struct results *r);
 /* Take the next line, without its newline; @cut: it was longer than this. */
 void ktap_line(struct results *r, const char *line, bool cut);
 
-/* Another defect of the driver than this regression: told beside the verdict.
+/* Another defect of the driver than this regression: named beside the verdict.
  */
 struct hazard {
 	const char *id, *words;
@@ -187,7 +187,7 @@ enum ending {
 	ENDED,	     /* QEMU left by itself */
 	LIMIT,	     /* the boot's limit passed */
 	SILENCE,     /* the silence limit passed */
-	INTERRUPTED, /* we were told to stop */
+	INTERRUPTED, /* we were asked to stop */
 	NOT_STARTED, /* no QEMU, it refused what it was given, or no disk */
 };
 
@@ -233,7 +233,7 @@ int image_check(const char *path, char *err, size_t len);
 /*
  * Are the modules of the image, below @image/modules, whole (else SKIPPED), and
  * of its kernel (else ABORT)? GOOD, or with what is wrong in @err. An image
- * without that folder has none.
+ * without that directory has none.
  */
 enum reason_code modules_check(const char *image, char *err, size_t len);
 
@@ -250,7 +250,7 @@ enum verdict verdict_of(const struct boot *b, const struct required *req,
 
 /*
  * Did the kernel end by the defect that the guest had said it may end by, there
- * and then? Its name, for the next boot to be told; else NULL.
+ * and then? Its name, to be given to the next boot; else NULL.
  */
 const char *oopsed_by(const struct boot *b);
 
