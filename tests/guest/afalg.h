@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * AF_ALG: what is asked of xts(aes) and cbc(aes), by algorithm and by driver.
+ * AF_ALG: the cases on xts(aes) and cbc(aes), by algorithm and by driver.
  *
  * A new case is a function of a target and a line in one of the tables below;
  * it then runs for every name that is asked for.
@@ -36,7 +36,7 @@ extern const struct afalg_case afalg_core[], afalg_keys[], afalg_data[],
 void afalg_cases(bool full);
 
 /*
- * The driver name of the aes that is the kernel's own, told by what it is: of
+ * The driver name of the aes that is the kernel's own, known by what it is: of
  * those there are the one of lowest priority, but for the driver's. NULL where
  * there is none, then @err is what came of asking for one: 0 or -errno.
  */

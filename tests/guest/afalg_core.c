@@ -40,7 +40,7 @@ static struct result cannot_bind(const struct target *t, int err)
 	return not_ok("%s: bind: -%s", t->name, errno_name(err));
 }
 
-/* Who binds the name: told by whose reference count goes up. */
+/* Who binds the name: known by whose reference count goes up. */
 static struct result case_alloc(const void *arg)
 {
 	const struct target *t = arg;

@@ -121,7 +121,7 @@ static struct result zero_length(const struct bench *b)
 	ret = alg_send(fd, ENCRYPT, iv, NULL, 0, 0);
 	if (ret < 0)
 		return failed(b, "a message of no data", (int)ret);
-	/* NO_DATA_WAITS: who may not wait is told that he would have to. */
+	/* NO_DATA_WAITS: one that may not wait learns that it would have to. */
 	ret = recv(fd, out, BLOCK, MSG_DONTWAIT);
 	if (ret < 0 && errno == EAGAIN) {
 		close(fd);

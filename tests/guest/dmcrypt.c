@@ -144,7 +144,7 @@ static const char *generic_of(const struct volume *v)
 #define P8_PRIORITY 2000 /* as the driver has it */
 
 /*
- * Have the generic driver or p8 chosen from here on. Both are told, for
+ * Have the generic driver or p8 chosen from here on. Both are set, for
  * both have to forget what was built on them, as essiv(cbc(aes),sha256).
  */
 static bool choose(const struct volume *v, bool p8, struct result *r)

@@ -23,7 +23,7 @@ static const char *const address[] = { LEFT, RIGHT };
 /*
  * Keep our namespace for as long as the guest runs, as "ip netns" does. 4.11
  * oopses where one with policies goes (flow_cache_flush, with one CPU), and
- * that is not what is asked here.
+ * that is not what is tested here.
  */
 static bool keep_namespace(void)
 {
@@ -58,7 +58,7 @@ bool hosts_enter(const struct hosts *h, unsigned int which, struct result *r)
 
 /*
  * A state is known to both hosts; its SPI tells its way. Transport is what ip
- * takes for the mode where it is told none.
+ * takes for the mode where it is given none.
  */
 static bool add_state(unsigned int from, unsigned int bits, struct result *r)
 {

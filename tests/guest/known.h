@@ -26,7 +26,7 @@ enum defect {
 	AIO_NO_LENGTH,
 	AIO_OOPSES,
 	UNKEYED,
-	/* Those that end the kernel: one boot has seen it, the next is told. */
+	/* Those that end the kernel: one boot has seen it, the next knows. */
 	ODD_LENGTH,
 	PIECES_OF_CBC,
 	PIECES_OF_XTS,

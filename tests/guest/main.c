@@ -5,7 +5,7 @@
  * check [TIER]: core, the few that a bisect needs, or full; bench measures in
  * place of checking. Core by default.
  *
- * Exit status: 0 all ok or skipped, 1 a case is not ok, 2 it cannot be told.
+ * Exit status: 0 all ok or skipped, 1 a case is not ok, 2 inconclusive.
  */
 #include <stdio.h>
 #include <string.h>

@@ -14,7 +14,7 @@
 
 #define MISSED "/modules.missed"
 
-/* Groups by a pattern, and what is asked for, in the kernel's words. */
+/* Groups by a pattern, and what they need, in the kernel's words. */
 static const struct {
 	const char *group, *names[10];
 } table[] = {

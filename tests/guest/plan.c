@@ -74,7 +74,7 @@ struct result cannot_tell(const char *fmt, ...)
 	return r;
 }
 
-static struct result told(enum state state, enum defect d)
+static struct result known_as(enum state state, enum defect d)
 {
 	struct result r = { .state = state, .defect = d };
 
@@ -84,12 +84,12 @@ static struct result told(enum state state, enum defect d)
 
 struct result known(enum defect d)
 {
-	return told(OK, d);
+	return known_as(OK, d);
 }
 
 struct result known_skip(enum defect d)
 {
-	return told(SKIP, d);
+	return known_as(SKIP, d);
 }
 
 const char *errno_name(int err)
@@ -178,7 +178,7 @@ static void look_for_modules(const struct planned *c, struct result *r)
 
 /*
  * A directive for whoever reads the results: should the kernel end in such
- * a function, before the case does, the next boot is to be told of the defect.
+ * a function, before the case does, the next boot is to be given the defect.
  */
 static struct result run_at_risk(const struct planned *c)
 {

@@ -29,7 +29,7 @@ struct result skip(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 struct result cannot_tell(const char *fmt, ...)
 	__attribute__((format(printf, 1, 2)));
 
-/* A defect of another kind than what is asked for was seen: it is told. */
+/* A defect of another kind than the one tested for was seen: it is named. */
 struct result known(enum defect d);
 
 /* The same, and it keeps the case from being run. */
@@ -54,7 +54,7 @@ void plan_case(const char *group, const char *name, case_fn *fn,
 /*
  * Run the plan, each case in a child of its own, printing KTAP. The line
  * before a case's says that it has begun. What the check leaves with: 0 if
- * every case is ok or skipped, 1 if not, 2 if one of them cannot be told.
+ * every case is ok or skipped, 1 if not, 2 if one of them is inconclusive.
  */
 int plan_run(void);
 

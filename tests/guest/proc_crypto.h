@@ -9,7 +9,7 @@
 struct proc_crypto {
 	long refcnt;
 	long priority;
-	long ivsize; /* bytes; -1 where it is not told */
+	long ivsize; /* bytes; -1 where it is not given */
 	long best;   /* the highest priority of any driver of that algorithm */
 };
 

@@ -53,7 +53,7 @@ static bool is_complaint(const char *record, const char *alg, const char **text)
 	if (!*text)
 		return false;
 	*text = *text + 1 + strspn(*text + 1, " ");
-	/* In FIPS mode those that pass are told, too. */
+	/* In FIPS mode those that pass are logged, too. */
 	return !strncmp(*text, "alg: ", 5) && names(*text, alg) &&
 	       !strstr(*text, "passed");
 }

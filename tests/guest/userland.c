@@ -39,7 +39,7 @@ void userland_seed(void)
 	close(fd);
 }
 
-/* In the child; what goes wrong here is told as the program would. */
+/* In the child; what goes wrong here is reported as by the program. */
 static void become(char *command, int in, int out, int err)
 {
 	static char path[] = "PATH=/sbin:/bin:/usr/sbin:/usr/bin";

@@ -27,7 +27,7 @@ struct ran {
 };
 
 /*
- * Run a command, its words parted by single blanks, to its end. False where
+ * Run a command, its words separated by single blanks, to its end. False where
  * its exit status is not 0.
  */
 bool userland_run(struct ran *r, const char *fmt, ...)

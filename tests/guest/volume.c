@@ -68,8 +68,8 @@ static bool find_scsi_debug(char *path, size_t len)
 }
 
 /*
- * It answers after a tick or more where it is not told to be quick. A kernel
- * that can't be told is slower, and that is all.
+ * It answers after a tick or more where it is not set to be quick. A kernel
+ * where it can't be set is slower, and that is all.
  */
 static void hurry_scsi_debug(void)
 {

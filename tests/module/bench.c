@@ -216,7 +216,7 @@ bool check_who(struct trial *t)
 			t, "%s did %u bytes, not %u, and %u the other way",
 			fallback, right, expected, wrong);
 	if (t->seen.request_flags & CRYPTO_TFM_REQ_MAY_SLEEP & ~t->flags)
-		return trial_fail(t, "%s was told it may sleep", fallback);
+		return trial_fail(t, "%s was called with MAY_SLEEP", fallback);
 	return true;
 }
 

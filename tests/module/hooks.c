@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What stands in the way to a fallback: for each shape a cipher may have, its
- * operations, told to the spy and handed on.
+ * operations, reported to the spy and handed on.
  */
 #include "hooks.h"
 
