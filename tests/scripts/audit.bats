@@ -100,7 +100,7 @@ leaves() {
 }
 
 # None found, but $1 says why that is no answer.
-untold() {
+unjudged() {
 	leaves 125
 	[ -z "$output" ]
 	[[ "$stderr" == *"$1"* ]]
@@ -242,34 +242,34 @@ C
 @test "a wrapper around the name hides nothing: what asks for the narrow type is listed" {
 	crypto_tree tree skcipher
 	driver tree d <<<'	t = crypto_alloc_blkcipher(algname(tfm), 0, CRYPTO_ALG_NEED_FALLBACK);'
-	untold "1 ask, by a name that is only known at run time, for a type that not all templates of the kind offer: drivers/crypto/d.c:5"
+	unjudged "1 ask, by a name that is only known at run time, for a type that not all templates of the kind offer: drivers/crypto/d.c:5"
 	# Where all templates are of that type, there is nothing to hide.
 	make_template tree mode blkcipher
 	finds
 	# And where some are and some are not, there is.
 	make_template tree other skcipher
-	untold "for a type that not all templates of the kind offer: drivers/crypto/d.c:5"
+	unjudged "for a type that not all templates of the kind offer: drivers/crypto/d.c:5"
 }
 
 @test "a tree that lacks what decides is not judged" {
 	crypto_tree tree skcipher
 	driver tree d <<<'	t = crypto_alloc_blkcipher("mode(aes)", 0, 0);'
 	rm tree/include/linux/crypto.h
-	untold "1 lookups where the type asked or offered cannot be told: drivers/crypto/d.c:5"
+	unjudged "1 lookups where the type asked or offered is not known: drivers/crypto/d.c:5"
 	run --separate-stderr "$top/scripts/audit" --sarif tree
 	[ "$status" -eq 125 ]
 	jq -e '.runs[0] | .results == [] and (.invocations[0] | .executionSuccessful == false
-		and any(.toolExecutionNotifications[]; .level == "warning" and (.message.text | test("cannot be told"))
+		and any(.toolExecutionNotifications[]; .level == "warning" and (.message.text | test("offered is not known"))
 			and .locations[0].physicalLocation.region.startLine == 5))' <<<"$output"
 	rm tree/drivers/crypto/d.c
-	untold "0 lookups against 1 templates"
+	unjudged "0 lookups against 1 templates"
 }
 
 @test "a template with a name that is a macro is not read, and who asks for it finds nobody" {
 	crypto_tree tree skcipher
 	driver tree d <<<'	t = crypto_alloc_blkcipher("mode(aes)", 0, 0);'
 	sed -i 's/\.name = "mode"/.name = MODE/' tree/crypto/mode.c
-	untold "1 places could not be read, so what is there is not known: crypto/mode.c:7"
+	unjudged "1 places could not be read, so what is there is not known: crypto/mode.c:7"
 	[[ "$stderr" == *"1 ask for a name that nothing in the tree has: drivers/crypto/d.c:5"* ]]
 }
 
@@ -283,9 +283,9 @@ C
 	driver tree bad <<<'	t = crypto_alloc_blkcipher("mode(aes)", 0, 0);'
 	mv tree/drivers/crypto/bad.c out/
 	ln -s ../out tree/away
-	untold "1 links lead out of the tree, so what is there was not read: away"
+	unjudged "1 links lead out of the tree, so what is there was not read: away"
 	ln -s ../../out/bad.c tree/net/bad.c
-	untold "2 links lead out of the tree, so what is there was not read: away, net/bad.c"
+	unjudged "2 links lead out of the tree, so what is there was not read: away, net/bad.c"
 	run --separate-stderr "$top/scripts/audit" --sarif tree
 	[ "$(jq -c '[.runs[0].invocations[0].toolExecutionNotifications[]
 		| select(.message.text | test("links")).locations[0].physicalLocation.artifactLocation.uri]' <<<"$output")" = '["away","net/bad.c"]' ]
@@ -298,7 +298,7 @@ C
 	mkdir bin
 	printf '#!/bin/sh\n%s "$@"\necho no memory >&2\nexit 2\n' "$(command -v spatch)" >bin/spatch
 	chmod +x bin/spatch
-	PATH=$here/bin:$PATH untold "spatch gave up: no memory"
+	PATH=$here/bin:$PATH unjudged "spatch gave up: no memory"
 }
 
 @test "what spatch cannot read is said, and so is what is too large" {
@@ -310,7 +310,7 @@ C
 C
 	driver tree huge <<<'	t = crypto_alloc_blkcipher("mode(aes)", 0, 0);'
 	head -c 5000000 /dev/zero | tr '\0' ' ' >>tree/drivers/crypto/huge.c
-	untold "2 places could not be read, so what is there is not known: drivers/crypto/broken.c:6, drivers/crypto/huge.c:5"
+	unjudged "2 places could not be read, so what is there is not known: drivers/crypto/broken.c:6, drivers/crypto/huge.c:5"
 	# Comments, strings and prototypes are no such places.
 	rm tree/drivers/crypto/broken.c tree/drivers/crypto/huge.c
 	driver tree fine <<<'	t = crypto_alloc_skcipher("mode(aes)", 0, 0);'
@@ -323,7 +323,7 @@ C
 	# A template that cannot be read leaves all that ask for it open.
 	driver tree d <<<'	t = crypto_alloc_blkcipher("mode(aes)", 0, 0);'
 	sed -i 's/return skcipher_register_instance.*/return elsewhere(tmpl);/' tree/crypto/mode.c
-	untold "2 lookups where the type asked or offered cannot be told: drivers/crypto/d.c:5, drivers/crypto/fine.c:5"
+	unjudged "2 lookups where the type asked or offered is not known: drivers/crypto/d.c:5, drivers/crypto/fine.c:5"
 }
 
 @test "a hostile tree: links, odd names, escapes; nothing is written to it" {
@@ -398,7 +398,7 @@ C
 	run --separate-stderr "$top/scripts/audit" --sarif tree
 	[ "$status" -eq 0 ]
 	sarif <<<"$output"
-	# What was not judged is told here as well.
+	# What was not judged is reported here as well.
 	jq -e '.runs[0].invocations[0] | .executionSuccessful
 		and any(.toolExecutionNotifications[]; .level == "note" and (.message.text | test("1 lookups")))
 		and any(.toolExecutionNotifications[]; .message.text | test("known at run time"))' <<<"$output"
@@ -423,7 +423,7 @@ C
 	echo "$output" "$stderr"
 	[ "$status" -eq 0 ]
 	[ -z "$output" ]
-	[[ "$stderr" != *"not be read"* && "$stderr" != *"cannot be told"* ]]
+	[[ "$stderr" != *"not be read"* && "$stderr" != *"or offered is not known"* ]]
 	[ "$(sed -n 's/.*audit: \([0-9]*\) lookups against.*/\1/p' <<<"$stderr")" -gt 300 ]
 }
 
@@ -438,7 +438,7 @@ C
 	[[ "${lines[1]}" == drivers/crypto/geode-aes.c:371:*cbc-aes-geode*"79c65d179a40"* ]]
 	[[ "${lines[2]}" == drivers/crypto/vmx/aes_cbc.c:51:*p8_aes_cbc*"79c65d179a40"* ]]
 	[[ "${lines[3]}" == drivers/crypto/vmx/aes_xts.c:53:*p8_aes_xts*"f1c131b45410"* ]]
-	[[ "$stderr" != *"not be read"* && "$stderr" != *"cannot be told"* ]]
+	[[ "$stderr" != *"not be read"* && "$stderr" != *"or offered is not known"* ]]
 }
 
 @test "v4.10.17 has the fix of vmx; geode and chelsio are as they were" {

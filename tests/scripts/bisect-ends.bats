@@ -119,7 +119,7 @@ id_of() {
 	[[ "$output" == *"verdict: abort"*"reason: no compiler"* ]]
 }
 
-@test "ends that cannot be told are taken as given, and the report says so" {
+@test "ends that are inconclusive are taken as given, and the report says so" {
 	toys
 	kernels skip good good bad skip
 	git bisect start c5 c1 >&2
@@ -136,7 +136,7 @@ id_of() {
 	[[ "$output" == *"confidence: low: the first bad commit was given, not tested here"* ]]
 	toy_run
 	toy_report
-	[[ "$output" == *"confidence: medium: what it was made from was given as good; here it cannot be told"* ]] ||
+	[[ "$output" == *"confidence: medium: what it was made from was given as good; here it is inconclusive"* ]] ||
 		[[ "$output" == *"confidence: low: the first bad commit was given, not tested here"* ]]
 }
 

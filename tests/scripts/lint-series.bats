@@ -244,7 +244,7 @@ refused() {
 	assert_refused "series:1: names no patch"
 	rm "a series/series"
 	assert_error 255 "series/series: there is none" "$top/scripts/lint-series" --series "a series"
-	assert_error 255 "nowhere: no such folder" "$top/scripts/lint-series" --series nowhere
+	assert_error 255 "nowhere: no such directory" "$top/scripts/lint-series" --series nowhere
 	assert_error 255 "no kernel source" "$top/scripts/lint-series" .
 	run --separate-stderr "$top/scripts/lint-series" ""
 	[ "$status" -eq 255 ]

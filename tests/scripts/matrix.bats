@@ -46,7 +46,7 @@ attempts() {
 	[[ "${lines[0]}" == "kernel "*" variant "*" power8 "*" power9 "*" power10 "*" power8-novec" ]]
 	[[ "${lines[1]}" == "standin "*" off "*" none "*" bad "*" bad "*" bad "*" -" ]]
 	[[ "${lines[2]}" == "standin "*" on "*" none "*" good "*" good "*" good "*" good" ]]
-	[ "${lines[-1]}" = "9 of 9 as wanted, 0 not, 0 cannot be told, 0 without a verdict" ]
+	[ "${lines[-1]}" = "9 of 9 as wanted, 0 not, 0 inconclusive, 0 without a verdict" ]
 	[[ "$stderr" == *"[9/9] standin_"*" s, 0 s to go" ]]
 	[ "$(jq -c '[.complete, .counts.wanted, (.cells | length)]' out/matrix.json)" = '[true,9,9]' ]
 	cell=out/cells/standin_on_modular_power8
@@ -68,14 +68,14 @@ attempts() {
 	assert_no_leftovers
 }
 
-@test "a verdict that is not wanted is told; wanting another runs nothing again" {
+@test "a verdict that is not wanted is named; wanting another runs nothing again" {
 	small_file
 	echo "want mended off none power9 bad" >>"a file"
 	matrix --out out "a file"
 	[ "$status" -eq 1 ]
 	[[ "$output" == *" good! "* ]]
 	[[ "$output" == *"mended_off_none_power9: good, bad is wanted: "* ]]
-	[ "${lines[-1]}" = "5 of 6 as wanted, 1 not, 0 cannot be told, 0 without a verdict" ]
+	[ "${lines[-1]}" = "5 of 6 as wanted, 1 not, 0 inconclusive, 0 without a verdict" ]
 	small_file
 	matrix --out out "a file"
 	[ "$status" -eq 0 ]
@@ -123,7 +123,7 @@ attempts() {
 	cat grid err
 	[ "$rc" -eq 255 ]
 	grep -q '^mended_off_none_power9: no verdict$' grid
-	grep -q '^5 of 6 as wanted, 0 not, 0 cannot be told, 1 without a verdict$' grid
+	grep -q '^5 of 6 as wanted, 0 not, 0 inconclusive, 1 without a verdict$' grid
 	[ "$(jq .complete out/matrix.json)" = false ]
 	assert_schema matrix out/matrix.json
 	matrix --out out "a file"
@@ -208,13 +208,13 @@ slow_programs() {
 	assert_no_leftovers
 }
 
-@test "a kernel that is not to be had is told apart, and taken when it is there" {
+@test "a kernel that is not to be had is kept apart, and taken when it is there" {
 	printf "kernel 4.4 4.4\nkernel it %s\nwant * off good\n" "$MENDED" >file
 	matrix --out out file
 	[ "$status" -eq 125 ]
 	[[ "${lines[1]}" == "4.4 "*" not had" ]]
 	[[ "$output" == *"4.4_off_none_power8: skip, good is wanted: not to be had: kernel.org cannot be reached"* ]]
-	[ "${lines[-1]}" = "1 of 2 as wanted, 0 not, 1 cannot be told, 0 without a verdict" ]
+	[ "${lines[-1]}" = "1 of 2 as wanted, 0 not, 1 inconclusive, 0 without a verdict" ]
 	[ "$(jq -c .run out/cells/4.4_off_none_power8/cell.json)" = null ]
 	export KERNEL_4_4=$MENDED
 	matrix --out out file
@@ -262,7 +262,7 @@ slow_programs() {
 	wrong "file:2: want KERNEL SERIES" "want it good"
 	wrong "file:2: kernel NAME KERNEL" "kernel it"
 	wrong "file:2: ../it: no name" "kernel ../it x"
-	wrong "file:2: nowhere: no folder with a series" "fix nowhere"
+	wrong "file:2: nowhere: no directory with a series" "fix nowhere"
 	wrong "file:2: boot NAME VARIANT WORDS" "boot it modular"
 	wrong "file: series maybe: off or on" "series maybe"
 	wrong "file: variant nope: there is no configs/nope" "variant nope"

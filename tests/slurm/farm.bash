@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # A farm of two nodes on this machine: a Slurm with a munge of its own, in $farm.
-# Nothing of it is outside that folder, and nothing outlives farm_stop.
+# Nothing of it is outside that directory, and nothing outlives farm_stop.
 
 farm_start() {
 	mkdir -p "$farm/state" "$farm/spool-node1" "$farm/spool-node2" "$farm/log"

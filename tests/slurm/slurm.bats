@@ -23,7 +23,7 @@ setup_file() {
 	"$top/scripts/matrix" --out "$LOCAL" "$FILE"
 }
 
-# Slurm's sockets have no room for the path of a test's folder.
+# Slurm's sockets have no room for the path of a test's directory.
 start() {
 	farm=$(mktemp -d /tmp/farm.XXXXXX)
 	farm_start
@@ -45,7 +45,7 @@ facts() {
 assert_same() {
 	diff <(facts "$LOCAL") <(facts out)
 	[ "$(find out/cells -mindepth 1 -maxdepth 1 | wc -l)" -eq 6 ]
-	[ "${lines[-1]}" = "6 of 6 as wanted, 0 not, 0 cannot be told, 0 without a verdict" ]
+	[ "${lines[-1]}" = "6 of 6 as wanted, 0 not, 0 inconclusive, 0 without a verdict" ]
 }
 
 matrix() {

@@ -23,7 +23,7 @@ def is_literal: test("^(\"([^\"\\\\]|\\\\.)*\" *)+$");
 def literal: [scan("\"((?:[^\"\\\\]|\\\\.)*)\"")[0]] | join("");
 def type_word: ltrimstr("CRYPTO_ALG_TYPE_") | ascii_downcase;
 def is_own_name: test("^crypto_[a-z]+_alg(_driver)?_name \\(|cra_(driver_)?name$");
-def folder: sub("[^/]*$"; "");
+def directory: sub("[^/]*$"; "");
 def portable: test("^(crypto|lib)/");
 
 def by(f): group_by(f) | map({key: (.[0] | f), value: .}) | from_entries;
@@ -120,7 +120,7 @@ def by(f): group_by(f) | map({key: (.[0] | f), value: .}) | from_entries;
 | (of("arg") | by("\(.file) \(.w[0]) \(.w[1])")) as $args
 | (of("caller") | by("\(.file) \(.w[0])") | map_values(map(.fn) | unique)) as $callers
 | ($algs | by(.file | tostring)) as $algs_in
-| ($algs | by(.path | folder)) as $algs_near
+| ($algs | by(.path | directory)) as $algs_near
 | ([$defines | capture("(?<dir>[^\\n]*)/[^/\\n]*:[ \\t]*#[ \\t]*define[ \\t]+(?<k>[A-Za-z_0-9]+)[ \\t]+(?<v>\"[^\"\\n]*\")"; "g")]
 	| by(.k)) as $define
 | def resolve($file; $fn; $depth):
@@ -132,7 +132,7 @@ def by(f): group_by(f) | map({key: (.[0] | f), value: .}) | from_entries;
 		([$fn, $callers["\($file) \($fn)"][]?] | unique) as $fns
 		| def mine: map(select(.init | any(IN($fns[]))));
 		  ($algs_in["\($file)"] // [] | mine) as $own
-		| (if $own == [] then $algs_near[$paths[$file] | folder] // [] | mine else $own end) as $own
+		| (if $own == [] then $algs_near[$paths[$file] | directory] // [] | mine else $own end) as $own
 		| if $own == [] then null
 		else $own[] | if .name then {name, driver} else null end end
 	elif test("^[A-Za-z_][A-Za-z_0-9]*$") then

@@ -14,8 +14,8 @@ meaning_of() {
 	awk -F '\t' -v term="$1" '!/^#/ && $1 == term { print $2 }' "$top/scripts/lib/bisect/terms.tsv"
 }
 
-# The commits that git was told to be of that term.
-told_to_be() {
+# The commits that git was given as of that term.
+given_as() {
 	if [ "$1" = "$new" ]; then
 		users_git rev-parse --verify -q "refs/bisect/$new" || return 0
 	else
@@ -23,7 +23,7 @@ told_to_be() {
 	fi
 }
 
-# Field $2 of our last line on commit $1, asked as we ask now; nothing where there
+# Field $2 of our last line on commit $1, tested as we test now; nothing where there
 # is none.
 logged() {
 	[ ! -f "$log" ] || jq -r --arg commit "$1" --arg how "$how" --arg field "$2" \
@@ -40,7 +40,7 @@ reason_on() {
 
 # What the ends of term $1 were found to be, each verdict once.
 found_to_be() {
-	for end in $(told_to_be "$1"); do
+	for end in $(given_as "$1"); do
 		verdict_on "$end"
 	done | grep -xE 'good|bad' | sort -u | paste -sd ' '
 }
@@ -99,7 +99,7 @@ short() {
 check_ends() {
 	for term in "$old" "$new"; do
 		wanted=$(wanted_of "$term")
-		for end in $(told_to_be "$term"); do
+		for end in $(given_as "$term"); do
 			case $(verdict_on "$end") in
 			"$wanted" | skip | '') continue ;;
 			esac

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# The report of a bisect as text, from what git was told and our log of it. It
+# The report of a bisect as text, from what git was given and our log of it. It
 # says no more than was tested.
 def pad($n): tostring | . + " " * ([$n - length, 0] | max);
 def short: .[:12];
@@ -12,8 +12,8 @@ def new_is: if $looks_for == "fix" then "good" else "bad" end;
 def old_is: if $looks_for == "fix" then "bad" else "good" end;
 def meant: if . == $new then new_is elif . == $old then old_is else "skip" end;
 
-# How it is known that a commit is as git was told: "tested" here; "given", and
-# not tested; "untold", given, and it cannot be told here; "against", found here
+# How it is known that a commit is as git was given it: "tested" here; "given", and
+# not tested; "undecided", given, and inconclusive here; "against", found here
 # to be the other; "skip"; or nothing.
 def known($steps; $commit):
 	[$steps[] | select(.commit == $commit)] | last
@@ -21,7 +21,7 @@ def known($steps; $commit):
 	  else (.said | meant) as $meant | .ours as $ours
 	  | if $meant == "skip" then {state: "skip"}
 	    elif $ours == null then {state: "given", how: "given, not tested here"}
-	    elif $ours.verdict == "skip" then {state: "untold", how: "given; here it cannot be told"}
+	    elif $ours.verdict == "skip" then {state: "undecided", how: "given; inconclusive here"}
 	    elif $ours.verdict != $meant then {state: "against", how: "given as \($meant), and \($ours.verdict) here"}
 	    else {state: "tested", boots: $ours.seen_boots, how: (
 		if $ours.reused then "as \($ours.reused | short), the same kernel"
@@ -39,7 +39,7 @@ def confidence($steps; $parents; $held; $first):
 	known($steps; $first) as $it
 	| [$parents[] | . as $p | known($steps; $p) + {commit: $p}
 		| if .state == "none" and ($p | IN($held[])) then .state = "held" else . end] as $before
-	| [$before[] | select(.state | IN("tested", "given", "untold", "held") | not)] as $rest
+	| [$before[] | select(.state | IN("tested", "given", "undecided", "held") | not)] as $rest
 	| if $it.state != "tested" then "low: the first \($new) commit was \($it.how // "not tested here")"
 	  elif $it | proof then $it | proof
 	  elif $before == [] then "low: it was made from nothing that could be \(old_is)"
@@ -47,8 +47,8 @@ def confidence($steps; $parents; $held; $first):
 		"low: of what it was made from, \($rest | names) was not found \(old_is)"
 	  elif all($before[]; .state == "tested") then
 		"high: it is \(new_is) (\($it.how)), and what it was made from is \(old_is) (\($before | hows))"
-	  elif any($before[]; .state == "untold") then
-		"medium: what it was made from was given as \(old_is); here it cannot be told"
+	  elif any($before[]; .state == "undecided") then
+		"medium: what it was made from was given as \(old_is); here it is inconclusive"
 	  elif any($before[]; .state == "given") then
 		"medium: what it was made from was given as \(old_is), not tested here"
 	  else
@@ -67,7 +67,7 @@ def confidence($steps; $parents; $held; $first):
 	"first \($first.term) commit: \($first.commit)" + ([$steps[] | select(.commit == $first.commit) | .ours.subject // empty] | last | if . then " \(.)" else "" end),
 	"confidence: \(confidence($steps; $parents; $held; $first.commit))"
    elif .possible != [] then
-	"it is one of these \(.possible | length), of which all but the last cannot be told:",
+	"it is one of these \(.possible | length), of which all but the last are inconclusive:",
 	(.possible[] | "  \(.commit | short) \(.subject)")
    else "the bisect is not at its end" end),
   "\($ours | length) steps: \([$ours[] | total] | add // 0 | tenths) s, the first \($ours[0] | if . then total | tenths else 0 end) s, the median of the others \([$ours[1:][] | total] | median | tenths) s",

@@ -4,7 +4,7 @@
 # with its source, its objects, and a log of a JSON line for each step.
 . "$top/scripts/lib/core/git.sh"
 
-# The commit that git wants to hear of, and the folder of its repository.
+# The commit that git wants to hear of, and the directory of its repository.
 open_home() {
 	gitdir=$(users_git rev-parse --absolute-git-dir 2>/dev/null) ||
 		die "$PWD: no git repository"
@@ -26,7 +26,7 @@ take_home() {
 }
 
 begin_step() {
-	run='' told='' why='' signature='' reused='' boots=0
+	run='' judged='' why='' signature='' reused='' boots=0
 	no_seconds checkout apply build boot
 	looks_for="break"
 	# All that a verdict depends on but for the kernel.
@@ -38,7 +38,7 @@ begin_step() {
 	} | sha256)
 }
 
-# git in our folder, with none of the repository's own settings that would make
+# git in our directory, with none of the repository's own settings that would make
 # it write elsewhere or leave files out.
 git_in_src() {
 	(
@@ -71,14 +71,14 @@ has_kernel() {
 		grep -q '^VERSION = ' "$tmp/makefile"
 }
 
-# Was this very kernel booted before, and asked the same?
+# Was this very kernel booted before, for the same case?
 seen_before() {
 	[ -f "$log" ] || return 1
 	jq -c --arg signature "$signature" --arg how "$how" \
 		'select(.signature == $signature and .how == $how and .boots > 0)' "$log" |
 		tail -n 1 >"$tmp/seen"
 	[ -s "$tmp/seen" ] || return 1
-	told=$(jq -r .verdict "$tmp/seen")
+	judged=$(jq -r .verdict "$tmp/seen")
 	why=$(jq -r .reason "$tmp/seen")
 	because=$(jq -r .code "$tmp/seen")
 	run=$(jq -r .run "$tmp/seen")
@@ -86,9 +86,9 @@ seen_before() {
 	printf '%s: %.12s is the same kernel as %.12s\n' "$prog" "$commit" "$reused" >&2
 }
 
-# What the run $1 says of the failure that is hunted: told, why, and its code.
+# What the run $1 says of the failure that is hunted: judged, why, and its code.
 judge() {
-	told=$(jq -r .verdict "$1/run.json")
+	judged=$(jq -r .verdict "$1/run.json")
 	why=$(jq -r .reason "$1/run.json")
 	because=$(jq -r .code "$1/run.json")
 	if [ -n "$case" ]; then
@@ -96,18 +96,18 @@ judge() {
 			| .state // "none", .words // ""' "$1/run.json" >"$tmp/state"
 		why="$case: $(sed -n 2p "$tmp/state")"
 		case $(head -n 1 "$tmp/state") in
-		ok) told=good because=all-ok ;;
-		"not ok") told=bad because=hunted ;;
-		none) told=skip because=case-not-run why="$case: did not run: $(jq -r .reason "$1/run.json")" ;;
-		*) told=skip because=case-skipped ;;
+		ok) judged=good because=all-ok ;;
+		"not ok") judged=bad because=hunted ;;
+		none) judged=skip because=case-not-run why="$case: did not run: $(jq -r .reason "$1/run.json")" ;;
+		*) judged=skip because=case-skipped ;;
 		esac
 	elif [ -n "$symptom" ]; then
 		jq -r '.reason, (.cases[] | select(.state == "not ok") | "\(.group).\(.name): \(.words)")' \
 			"$1/run.json" >"$tmp/said"
 		if grep -E -m 1 -e "$symptom" "$tmp/said" >"$tmp/match"; then
-			told=bad because=hunted why=$(cat "$tmp/match")
-		elif [ "$told" != good ]; then
-			told=skip because=other-failure why="another failure: $why"
+			judged=bad because=hunted why=$(cat "$tmp/match")
+		elif [ "$judged" != good ]; then
+			judged=skip because=other-failure why="another failure: $why"
 		fi
 	fi
 }
@@ -124,7 +124,7 @@ record() {
 		>>"$log" || die "$log: cannot be written to; is the disk full?"
 }
 
-# git's words of the bisect as lines of JSON: what it was told of each commit, and
+# git's words of the bisect as lines of JSON: what it was given for each commit, and
 # what it came to. Those of our log count that were asked as its last line was.
 read_git() {
 	users_git bisect log >"$tmp/git" 2>&1 ||

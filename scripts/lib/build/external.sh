@@ -25,7 +25,7 @@ unknown_options() {
 	done <"$top/scripts/lib/build/compiler-options.tsv"
 }
 
-# $1 is a folder of $tmp/work, the rest what to make of it.
+# $1 is a directory of $tmp/work, the rest what to make of it.
 make_external() {
 	dir=$1
 	shift
@@ -124,7 +124,7 @@ external_softirq() {
 	printf '%s\t%s\n' skport_softirq tests/module >>"$tmp/built"
 }
 
-# That of the tree $driver_tree, alone of its folder.
+# That of the tree $driver_tree, alone of its directory.
 external_driver() {
 	mkdir "$tmp/work/driver"
 	cp -r "$driver_tree/$driver/." "$tmp/work/driver/"

@@ -82,8 +82,8 @@ literal_obj_m='^[[:space:]]*obj-m[[:space:]]*[:+]?=[[:space:]]*[[:alnum:]_]'
 # Vendors' Makefiles have modules that are built whatever the .config says, and that
 # need not build: "obj-m := foo.o". Under no condition of the Makefile, such a line
 # becomes one of "obj-" in the copy src, which kbuild builds never, but by which the
-# folder is one that has a built-in.o for its parent. Those of the driver's folder,
-# $driver, stay. What went is in $tmp/left_out.
+# directory is one that has a built-in.o for its parent. Those of the driver's
+# directory, $driver, stay. What went is in $tmp/left_out.
 leave_out_unasked() {
 	(cd "$src" && grep -rlE --include=Makefile --include=Kbuild --exclude-dir=Documentation \
 		--exclude-dir=samples --exclude-dir=tools "$literal_obj_m" .) |

@@ -2,7 +2,7 @@
 # shellcheck shell=sh
 # What the verbs share. A verb sets `top` and sources this file.
 #
-# Exit codes, everywhere: 0 done or good, 1 bad, 125 it cannot be told,
+# Exit codes, everywhere: 0 done or good, 1 bad, 125 inconclusive,
 # 255 the environment or the arguments are broken.
 
 set -eu
@@ -69,7 +69,7 @@ stop_job() {
 	ticker=
 	[ -n "$job" ] || return 0
 	kill -s TERM -- "-$job" 2>/dev/null || kill -TERM "$job" 2>/dev/null || : # as above
-	wait "$job" 2>/dev/null || :                                              # it was told to end; how does not matter
+	wait "$job" 2>/dev/null || :                                              # it was asked to end; how does not matter
 	job=
 }
 
@@ -114,14 +114,14 @@ at_exit() {
 trap at_exit EXIT
 trap 'because=interrupted leave 255 interrupted' INT TERM HUP
 
-# A folder beside the one that the user asked for, gone when we are: renamed to
+# A directory beside the one that the user asked for, gone when we are: renamed to
 # that when it is done, so that all of it is there or nothing.
 make_aside() {
 	aside=${1%/*}/.${1##*/}.skport-$$
 	mkdir -- "$aside" 2>/dev/null || {
 		made=$aside
 		aside=
-		die "${made%/*}: no folder, or none that can be written to"
+		die "${made%/*}: no directory, or none that can be written to"
 	}
 }
 
@@ -173,7 +173,7 @@ end_stage() {
 	[ -z "${SKPORT_INNER:-}" ] || return 0
 	if [ -n "$ticker" ]; then
 		kill "$ticker" 2>/dev/null || : # it may have ended by itself
-		wait "$ticker" 2>/dev/null || : # it was told to end
+		wait "$ticker" 2>/dev/null || : # it was asked to end
 		ticker=
 		printf '\r\033[K' >&3
 	fi
@@ -217,7 +217,7 @@ absolute() {
 
 # Where runs and results go: build/, but for an installed copy, which has no
 # Makefile and is not to be written to.
-out_folder() {
+out_directory() {
 	if [ -f "$top/Makefile" ]; then
 		printf '%s\n' "$top/build"
 	else

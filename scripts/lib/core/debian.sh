@@ -22,7 +22,7 @@ need_mirror() {
 	mirror=$(mirror_of_apt) || die "apt has no Debian source; add one of $guest_suite main"
 }
 
-# An apt that reads nothing of this machine's needs to be told the proxies; most
+# An apt that reads nothing of this machine's needs to be given the proxies; most
 # machines have none.
 proxies_of_apt() {
 	apt-config dump --format '%F "%v";%n' >"$tmp/apt-config" ||
@@ -90,7 +90,7 @@ place_packages() {
 }
 
 # The newest package whose name matches $1, of the first suite of those behind it
-# that has one, for the machines $2: into the folder $3. Its name is left in
+# that has one, for the machines $2: into the directory $3. Its name is left in
 # `package`.
 download_package() {
 	pattern=$1
@@ -125,7 +125,7 @@ both_machines() {
 	echo "$(dpkg --print-architecture) ppc64el"
 }
 
-# The newest linux-image of version $1, into the folder $2.
+# The newest linux-image of version $1, into the directory $2.
 download_image() {
 	# shellcheck disable=SC2046 # a list of names
 	download_package "^linux-image-$1[.].*-powerpc64le\$" "$(both_machines)" "$2" $(all_suites) ||
@@ -138,13 +138,13 @@ kernel_needs_of() {
 	printf '%s\n' "$depends" | tr , '\n' | sed -n 's/^ *\(linux-[a-z0-9.+-]*\).*/\1/p'
 }
 
-# The package of the name $1 into the folder $2.
+# The package of the name $1 into the directory $2.
 download_named() {
 	# shellcheck disable=SC2046 # a list of names
 	download_package "^$(printf '%s' "$1" | sed 's/[.+]/[&]/g')\$" "$(both_machines)" "$2" $(all_suites)
 }
 
-# The headers package $1 into the folder $2, and what it needs: the headers that its
+# The headers package $1 into the directory $2, and what it needs: the headers that its
 # flavours share, and programs for this machine. All of them, or none.
 download_headers() {
 	download_named "$1" "$tmp/headers.deb" || return

@@ -4,8 +4,8 @@
 
 tab=$(printf '\t')
 
-# The line of scripts/lib/regression/drivers.tsv that is the tree's: sets driver (the folder of
-# its source) and options.
+# The line of scripts/lib/regression/drivers.tsv that is the tree's: sets driver (the directory
+# of its source) and options.
 find_driver() {
 	# shellcheck disable=SC2034 # for the verb
 	while IFS=$tab read -r driver options; do

@@ -24,7 +24,7 @@ kind_of_vmlinux() {
 
 # The compiler of the kind, in its own words.
 find_compiler() {
-	# One that does not run has no version, which is what is asked next.
+	# One that does not run has no version, which is what is looked at next.
 	compiler=$("${cross}gcc" --version 2>/dev/null | head -n 1) || :
 	[ -n "$compiler" ] || because=packages-missing die "${cross}gcc: there is no such compiler"
 }

@@ -29,12 +29,12 @@ unpack_more() {
 	each_more unpack_package
 }
 
-# The folder that make is run in, below $1: the one with what the kernel exports.
+# The directory that make is run in, below $1: the one with what the kernel exports.
 find_kbuild() {
 	find "$1" -name Module.symvers -type f | sort | head -n 1 | sed 's|/Module[.]symvers$||'
 }
 
-# The release that the headers in the folder $1 are of: what goes into a module.
+# The release that the headers in the directory $1 are of: what goes into a module.
 release_of_headers() {
 	sed -n 's/^#define UTS_RELEASE "\(.*\)"$/\1/p' "$1/include/generated/utsrelease.h" 2>/dev/null
 }
@@ -67,7 +67,7 @@ set_paths() {
 	[ -L "$1/Makefile" ] || cp "$tmp/Makefile" "$1/Makefile"
 }
 
-# Into an entry of their own; headers is the folder of it that make is run in. The
+# Into an entry of their own; headers is the directory of it that make is run in. The
 # kernel is of $release. Where none were given, the image says which.
 take_headers() {
 	headers=

@@ -81,12 +81,12 @@ wanted='^([.]/)?(usr/)?(boot/|lib/modules/)'
 wanted_headers='^([.]/)?usr/(src/|lib/linux-kbuild-)'
 
 # Refuse what leads out, is no plain file where we take it, or is too much. The
-# folders to take are left in $tmp/folders, and in $tmp/folders.headers.
+# directories to take are left in $tmp/wanted, and in $tmp/wanted.headers.
 list_package() {
 	{ bsdtar -tvf "$tmp/payload" >"$tmp/listing" 2>"$tmp/open" && [ -s "$tmp/listing" ]; } ||
 		because=bad-package die "$1: no package, or not all of it"
-	: >"$tmp/folders"
-	: >"$tmp/folders.headers"
+	: >"$tmp/wanted"
+	: >"$tmp/wanted.headers"
 	awk -v wanted="$wanted" -v headers="$wanted_headers" -v max="$unpacked_max" '
 		function fail(what) { print what; failed = 1; exit }
 		{
@@ -102,27 +102,27 @@ list_package() {
 				fail("holds more than " max / 1048576 " MiB")
 			if (type == "d" || type == "l") next
 			if (match(name, headers)) of_headers[substr(name, 1, RLENGTH)]
-			else if (match(name, wanted)) folders[substr(name, 1, RLENGTH)]
+			else if (match(name, wanted)) of_kernel[substr(name, 1, RLENGTH)]
 			else next
 			if (type != "-")
 				fail(name ": is no plain file")
 		}
 		END {
-			for (f in folders) print f >to
+			for (f in of_kernel) print f >to
 			for (f in of_headers) print f >(to ".headers")
 			exit failed
-		}' to="$tmp/folders" "$tmp/listing" >"$tmp/why" ||
+		}' to="$tmp/wanted" "$tmp/listing" >"$tmp/why" ||
 		die "$1: $(printable "$(cat "$tmp/why")")"
 }
 
-# What is below the folders in the file $1, into the folder $2: nobody's, and none
+# What is below the directories in the file $1, into the directory $2: nobody's, and none
 # through a link.
-unpack_folders() {
+unpack_wanted() {
 	into=$2
 	list=$1
 	set --
-	while read -r folder; do
-		set -- "$@" --include "$folder*"
+	while read -r directory; do
+		set -- "$@" --include "$directory*"
 	done <"$list"
 	[ $# -gt 0 ] || return 0
 	mkdir -p "$into"
@@ -139,7 +139,7 @@ unpack_folders() {
 check_machine() {
 	case $arch in
 	'' | ppc64el | ppc64 | all) return ;;
-	"$(dpkg --print-architecture)") [ -s "$tmp/folders" ] || [ ! -s "$tmp/folders.headers" ] || return 0 ;;
+	"$(dpkg --print-architecture)") [ -s "$tmp/wanted" ] || [ ! -s "$tmp/wanted.headers" ] || return 0 ;;
 	esac
 	because=bad-package die "$1: is for $(printable "$arch"), not for ppc64el or ppc64"
 }
@@ -151,8 +151,8 @@ unpack_package() {
 	list_package "$1"
 	check_machine "$1"
 	package=$1
-	unpack_folders "$tmp/folders" "$tmp/unpacked"
-	unpack_folders "$tmp/folders.headers" "$tmp/headers"
+	unpack_wanted "$tmp/wanted" "$tmp/unpacked"
+	unpack_wanted "$tmp/wanted.headers" "$tmp/headers"
 	rm -f "$tmp/payload"
 	find "$tmp/unpacked" -type l -delete
 }

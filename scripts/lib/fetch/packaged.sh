@@ -3,14 +3,14 @@
 # Kernels that somebody else built: packages, or a file with its modules. All of
 # it is data: package.sh. For scripts/fetch; kernel is its KERNEL.
 
-# The kernel in what was unpacked, and the folder with its modules.
+# The kernel in what was unpacked, and the directory with its modules.
 find_kernel() {
 	find "$tmp/unpacked" -type f -name '[vz]*' \
 		\( -path '*/boot/vmlinu[xz]*' -o -path '*/boot/zImage*' -o \
 		-path '*/lib/modules/*/vmlinu[xz]*' \) | sort | head -n 1
 }
 
-# Where there are those of two, that of another than the kernel is the one to tell.
+# Where there are those of two, that of another than the kernel is the one to name.
 find_modules() {
 	find "$tmp/unpacked" -type d -path '*/lib/modules/*' ! -path '*/lib/modules/*/*' |
 		sort | awk -v release="$release" -F/ '
@@ -74,7 +74,7 @@ check_config() {
 	[ -z "$lacks" ] || because=module-lacks skip "$kernel: $lacks"
 }
 
-# Of the folder $1 with modules.dep, those modules that scripts/lib/fetch/modules.txt has
+# Of the directory $1 with modules.dep, those modules that scripts/lib/fetch/modules.txt has
 # and what they need: a modules.dep line has it all. Each is expanded, and the
 # tables are made anew.
 take_modules() {
@@ -121,19 +121,19 @@ has_any_module() {
 	[ -n "$(find "$from" -name '*.ko*' | head -n 1)" ]
 }
 
-# --modules is a folder, or one more package. A package has a modules.dep of its
+# --modules is a directory, or one more package. A package has a modules.dep of its
 # own, or leaves that to the machine it is installed on.
 locate_modules() {
 	[ -z "$modules" ] || [ ! -d "$modules" ] || {
 		[ -f "$modules/modules.dep" ] ||
-			die "$modules: no modules.dep; give the folder that depmod made"
+			die "$modules: no modules.dep; give the directory that depmod made"
 		from=$modules
 		return
 	}
 	[ -z "$modules" ] || unpack_package "$modules"
 	from=$(find_modules)
 	{ [ -n "$from" ] && { has_any_module || grep -q p8_aes_cbc "$tmp/image/vmlinux"; }; } ||
-		die "$kernel: holds no modules; give their package with it$(lacking_modules), or their folder by --modules"
+		die "$kernel: holds no modules; give their package with it$(lacking_modules), or their directory by --modules"
 	of=${from##*/}
 	case $of in
 	-* | *[!A-Za-z0-9._+~-]*) because=bad-package die "$kernel: lib/modules/$(printable "$of"): no name of a release" ;;
@@ -203,7 +203,7 @@ from_packaged() {
 	deb | rpm) ;;
 	*) [ -n "$modules" ] || die "$kernel: a built kernel needs --modules DIR" ;;
 	esac
-	[ -z "$modules" ] || [ -e "$modules" ] || die "$modules: there is no such folder or package"
+	[ -z "$modules" ] || [ -e "$modules" ] || die "$modules: there is no such directory or package"
 	{ hold "$kernel" && each_more hold; } || die "$kernel: there is no such file any more"
 	[ -z "$modules" ] || hold "$modules" || die "$modules: is not there any more"
 	make_tmp

@@ -87,7 +87,7 @@ fetch_release() {
 	flock 8
 	! hold "$tarball" || return 0
 	hold "$tarball.part" || : # it need not be there
-	is_reachable || not_had "kernel.org cannot be reached; give a source folder," \
+	is_reachable || not_had "kernel.org cannot be reached; give a source directory," \
 		"a tarball or debian:6.1 in place of $1"
 	# A broken transfer stays, for the next one to go on from.
 	get "$mirror/$(release_path "$1").xz" "$tarball.part" ||

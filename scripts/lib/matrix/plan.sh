@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 # The file of a matrix, read into its plan: a line for each cell, its fields
-# parted by tabs, "-" for an empty one:
+# tab-separated, "-" for an empty one:
 #   id kernel source with series fix variant config append machine tier wanted own_config
 
 tab='	'
@@ -45,7 +45,7 @@ take_kernel() {
 
 series_here() {
 	dir=$(from_here "$1")
-	[ -f "$dir/series" ] || wrong_line "$1: no folder with a series"
+	[ -f "$dir/series" ] || wrong_line "$1: no directory with a series"
 	printf '%s\n' "$dir"
 }
 

@@ -76,7 +76,7 @@ read_series() {
 *}"
 }
 
-# The driver lies in another folder since 6.9 (scripts/lib/regression/drivers.tsv). Where the tree
+# The driver lies in another directory since 6.9 (scripts/lib/regression/drivers.tsv). Where the tree
 # $1 has it in another one than the patches do, the series from here on is a copy
 # whose paths are the tree's.
 follow_driver() {

@@ -96,9 +96,9 @@ part_of() {
 other_words() {
 	: >"$tmp/unlike"
 	awk -F '\t' -v p="$1" '$1 == p { d = $2; sub("/[^/]*$", "", d); print d }' \
-		"$top/scripts/lib/regression/equivalents.tsv" | sort -u >"$tmp/folders"
-	while read -r folder; do
-		awk -F '\t' -v OFS='\t' -v p="$1" -v d="$folder/" '$1 == p && index($2, d) == 1 {
+		"$top/scripts/lib/regression/equivalents.tsv" | sort -u >"$tmp/directories"
+	while read -r directory; do
+		awk -F '\t' -v OFS='\t' -v p="$1" -v d="$directory/" '$1 == p && index($2, d) == 1 {
 			print $2, $3, $4, $5 }' "$top/scripts/lib/regression/equivalents.tsv" >"$tmp/rows"
 		alike=1
 		while IFS='	' read -r file from sign pattern; do
@@ -113,7 +113,7 @@ other_words() {
 			fi
 			alike=
 		done <"$tmp/rows"
-		[ -z "$alike" ] || { printf '%s\n' "$folder" && return; }
-	done <"$tmp/folders"
+		[ -z "$alike" ] || { printf '%s\n' "$directory" && return; }
+	done <"$tmp/directories"
 	return 1
 }

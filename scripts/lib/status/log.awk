@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # Which commits of a log speak of our patches. First file: patch, "id" or "subject",
-# the id or subject, parted by tabs. Then the log: "commit ID", and the lines of its
+# the id or subject, tab-separated. Then the log: "commit ID", and the lines of its
 # message, each after a blank. Prints: commit, patch, id, what it says, its subject.
 
 function tell(patch, says) {
-	if (!((id, patch) in told))
+	if (!((id, patch) in said))
 		printf "commit\t%s\t%s\t%s\t%s\n", patch, id, says, subject
-	told[id, patch] = 1
+	said[id, patch] = 1
 }
 
 # Both may be short; twelve digits are enough to be meant.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # From asks.tsv, uses.tsv and the words of a driver, by words.awk, the kind of cipher that it
 # asks for as `name`, "cbc(aes)", and where: kind, line, call; or "?" and why that
-# cannot be told. A name that is no literal is the driver's own, which is `name`.
+# cannot be decided. A name that is no literal is the driver's own, which is `name`.
 
 BEGIN { FS = OFS = "\t" }
 

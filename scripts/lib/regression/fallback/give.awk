@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # From gives.tsv and the words of a template, by words.awk, the kind of cipher that
-# it is registered as, and where: kind, line, word; or "?" and why that cannot be told.
+# it is registered as, and where: kind, line, word; or "?" and why that cannot be decided.
 
 BEGIN { FS = OFS = "\t" }
 

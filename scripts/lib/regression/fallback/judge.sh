@@ -49,7 +49,7 @@ take_found() {
 	return 1
 }
 
-# One driver and its template as a fact: what is asked, what is given, and what
+# One driver and its template as a fact: what it asks for, what it is given, and what
 # comes of it; "?" where that cannot be read.
 judge_place() {
 	cannot='' asked='' ask_line='' ask_by='' given='' given_line='' given_by=''

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Where the words that match `want` are in C, comments and what is between "#if 0"
-# and its end left out: line, word, and of a call its arguments. Fields are parted
-# by tabs. Exit: 3 a line is too long to be read.
+# and its end left out: line, word, and of a call its arguments. Fields are
+# tab-separated. Exit: 3 a line is too long to be read.
 
 BEGIN {
 	token = "[A-Za-z_][A-Za-z_0-9]*|\"([^\"\\\\]|\\\\.)*\"|'([^'\\\\]|\\\\.)*'|/\\*|//|[^ \t]"
