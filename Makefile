@@ -25,14 +25,14 @@ help:
 	@echo "make test-faults          every fault of tests/faults/table, and the verdict on it"
 	@echo "make fuzz                 the readers of guest text and of patches, for a minute or ARGS='--seconds N'"
 	@echo "make matrix [FILE=FILE]   the verdicts of many kernels"
-	@echo "make mutants [KERNEL=DIR] which case tells each wrong edit of the fix"
+	@echo "make mutants [KERNEL=DIR] which case notices each wrong edit of the fix"
 	@echo "make bench [KERNEL=DIR]   what each stage costs"
 	@echo "make test-slurm           the matrix on a farm of two nodes, on this machine"
 	@echo "make lint                 style and static checks"
 	@echo "make install [PREFIX=DIR] the command skport, its man pages, completion"
 	@echo "make clean                remove build/"
 	@echo "make distclean            and the cache"
-	@echo "ARGS=... goes to the script; scripts/VERB --help tells more."
+	@echo "ARGS=... goes to the script; scripts/VERB --help has more."
 
 check:
 	@scripts/prove --tier full $(ARGS) $(if $(KERNEL),"$(KERNEL)")
@@ -59,7 +59,7 @@ install:
 	@scripts/dev/install $(if $(PREFIX),--prefix "$(PREFIX)") $(if $(DESTDIR),--destdir "$(DESTDIR)")
 
 vmrun: build/bin/vmrun
-# The guest's programs: of another kind of machine in a folder of their own.
+# The guest's programs: of another kind of machine in a directory of their own.
 guest_dir ?= build/guest
 guest: $(guest_dir)/init $(guest_dir)/check
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2207 # COMPREPLY, as is usual
 # bash completion for skport. The verbs and their options come from --help, the
-# names of machines and variants from the folders they are in.
+# names of machines and variants from the directories they are in.
 
 _skport_names() {
 	local lib
