@@ -11,7 +11,7 @@ append=
 machine=$top/qemu/machines/power8
 before=
 
-# vmrun, in the folder of the row, started by the words of `before`.
+# vmrun, in the directory of the row, started by the words of `before`.
 vmrun() {
 	mkdir -p "$out"
 	# shellcheck disable=SC2086 # words
@@ -105,7 +105,7 @@ how_image() {
 		cp "$FAULTS/image/vmlinux" "$kernel"
 		printf '\002' | dd of="$kernel" bs=1 seek=5 conv=notrunc status=none
 		;;
-	folder) mkdir "$kernel" ;;
+	directory) mkdir "$kernel" ;;
 	esac
 	vmrun
 	rm -rf "$image"
@@ -258,7 +258,7 @@ sweep() {
 	)
 }
 
-# signal SIGNAL VERB: at its stage, the verb is told to end, or is killed.
+# signal SIGNAL VERB: at its stage, the verb is asked to end, or is killed.
 how_signal() {
 	export XDG_CACHE_HOME="$here/cache"
 	case $2 in

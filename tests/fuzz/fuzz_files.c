@@ -69,14 +69,14 @@ static void image(const char *data, size_t size)
 	close(fd);
 }
 
-static char folder[] = "/tmp/skport-fuzz.XXXXXX";
+static char directory[] = "/tmp/skport-fuzz.XXXXXX";
 
 static void put(const char *name, const char *data, size_t size)
 {
 	char path[64];
 	FILE *f;
 
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
 	f = fopen(path, "we");
 	MUST(f && fwrite(data, 1, size, f) == size && !fclose(f));
 }
@@ -89,7 +89,7 @@ static void drop(void)
 	char path[64];
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+		snprintf(path, sizeof(path), "%s/%s", directory, names[i]);
 		remove(path);
 	}
 }
@@ -102,16 +102,16 @@ static void module(const char *data, size_t size)
 
 	if (!made) {
 		made = true;
-		MUST(mkdtemp(folder));
+		MUST(mkdtemp(directory));
 		atexit(drop);
-		snprintf(path, sizeof(path), "%s/modules", folder);
+		snprintf(path, sizeof(path), "%s/modules", directory);
 		MUST(!mkdir(path, 0700));
 		put("vmlinux", "Linux version 4.10.0 (", 22);
 	}
 	put("modules/x.ko", data, size);
 	put("modules/modules.dep", data, size);
 	err[0] = '\0';
-	MUST(!modules_check(folder, err, sizeof(err)) == !err[0]);
+	MUST(!modules_check(directory, err, sizeof(err)) == !err[0]);
 }
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);

@@ -13,7 +13,7 @@ setup_file() {
 	export IMAGE
 }
 
-# The folder of the run, with `status`, `stderr` and `reason` beside it.
+# The directory of the run, with `status`, `stderr` and `reason` beside it.
 boot() {
 	run --separate-stderr "$top/scripts/boot" "$@"
 	reason=$(jq -r .reason "$output/run.json")
@@ -28,7 +28,7 @@ machine_with() {
 	cat "$top/qemu/machines/power8" - >machine
 }
 
-@test "a good image: the run folder on stdout, the verdict on stderr" {
+@test "a good image: the run directory on stdout, the verdict on stderr" {
 	cp -r "$IMAGE" "my image"
 	boot "my image"
 	[ "$status" -eq 0 ]

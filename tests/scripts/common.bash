@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-# What the script tests share. Each test has a folder of its own with a space
+# What the script tests share. Each test has a directory of its own with a space
 # in its name, and nothing it starts may outlive it.
 
 setup() {
 	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)
-	here="$BATS_TEST_TMPDIR/a folder"
+	here="$BATS_TEST_TMPDIR/a directory"
 	mkdir -p "$here"
 	cd "$here" || return
 	# Nothing listens there: kernel.org is out of reach, at once.
@@ -26,7 +26,7 @@ own_cache() {
 	mkdir -p "$XDG_CACHE_HOME"
 }
 
-# A folder that passes for kernel source, of no use to a compiler.
+# A directory that passes for kernel source, of no use to a compiler.
 fake_tree() {
 	mkdir -p "$1/arch/powerpc" "$1/drivers"
 	printf 'VERSION = 4\nPATCHLEVEL = 10\n' >"$1/Makefile"
@@ -35,7 +35,7 @@ fake_tree() {
 	printf 'one\ntwo\nthree\nfour\nfive\nsix\nseven\n' >"$1/drivers/a.c"
 }
 
-# A series of one patch for it: $1 the folder, $2 the line that becomes FOUR.
+# A series of one patch for it: $1 the directory, $2 the line that becomes FOUR.
 fake_series() {
 	mkdir -p "$1/patches"
 	echo four.patch >"$1/series"

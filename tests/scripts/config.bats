@@ -52,7 +52,7 @@ CONFIG_DEBUG_KERNEL=y
 CONFIG_SYSTEM_TRUSTED_KEYS=""' ]
 }
 
-@test "what became of it is told, each by its cause" {
+@test "what became of it is listed, each by its cause" {
 	printf 'CONFIG_KEPT=y\nCONFIG_ASKED=m\nCONFIG_GONE=y\nCONFIG_LOST=y\nCONFIG_DRIVER=m\n# CONFIG_OFF is not set\nCONFIG_DEBUG_INFO=y\n' >own
 	mkdir -p src/obj
 	printf 'CONFIG_KEPT=y\nCONFIG_ASKED=y\n' >src/obj/.config

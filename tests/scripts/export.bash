@@ -89,7 +89,7 @@ prepare() {
 	tree=$2
 	series=$3
 	want=$("$top/scripts/apply" --series "$series" "$tree") || return
-	folders=$(sed -n 's|^+++ b/\(.*\)/.*|\1|p' "$series"/patches/* | sort -u)
+	directories=$(sed -n 's|^+++ b/\(.*\)/.*|\1|p' "$series"/patches/* | sort -u)
 	git init -q --bare "$base/repo"
 	# One pack, written as it is read.
 	git -C "$base/repo" config core.bigFileThreshold 1
@@ -99,7 +99,7 @@ prepare() {
 	commit_of "$want"
 	git -C "$base/repo" branch want "$commit"
 	git -C "$base/repo" symbolic-ref HEAD refs/heads/base
-	export base tree series want folders
+	export base tree series want directories
 }
 
 commit_of() {
@@ -108,11 +108,11 @@ commit_of() {
 	commit=$(echo tree | "${git[@]}" commit-tree "$("${git[@]}" write-tree)")
 }
 
-# A work tree of the base with the folders of the series alone; what git does
+# A work tree of the base with the directories of the series alone; what git does
 # not check out it still has.
 work_tree() {
 	git -C "$base/repo" worktree add -q --no-checkout --detach "$PWD/$1" base
-	printf '%s\n' "$folders" | git -C "$1" sparse-checkout set --stdin
+	printf '%s\n' "$directories" | git -C "$1" sparse-checkout set --stdin
 	git -C "$1" checkout -q
 }
 
@@ -266,13 +266,13 @@ read_fedora() {
 
 # As with QUILT=1: backports, then what is pending, each in the order of its names.
 read_openwrt() {
-	local folder patch
-	for folder in backport-4.10 pending-4.10; do
-		for patch in $(cd "$1/target/linux/generic/$folder" && LC_ALL=C ls); do
+	local directory patch
+	for directory in backport-4.10 pending-4.10; do
+		for patch in $(cd "$1/target/linux/generic/$directory" && LC_ALL=C ls); do
 			[[ $patch =~ ^[0-9]{3}-(v4\.11-)?[A-Za-z0-9_-]+\.patch$ ]] || return
-			each_has '^Signed-off-by: ' "$1/target/linux/generic/$folder/$patch" || return
-			(cd "$2" && quilt --quiltrc=- import -P "$folder/$patch" -p 1 \
-				"../$1/target/linux/generic/$folder/$patch" &&
+			each_has '^Signed-off-by: ' "$1/target/linux/generic/$directory/$patch" || return
+			(cd "$2" && quilt --quiltrc=- import -P "$directory/$patch" -p 1 \
+				"../$1/target/linux/generic/$directory/$patch" &&
 				quilt --quiltrc=- push --fuzz=0) || return
 		done
 	done

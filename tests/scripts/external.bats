@@ -21,7 +21,7 @@ newest() {
 	find "$DOWNLOAD" -name "$1" | sort -V | tail -n 1
 }
 
-# A .deb of the folder root for ppc64el: $1 its name.
+# A .deb of the directory root for ppc64el: $1 its name.
 deb_of() {
 	mkdir -p "$1.d/DEBIAN"
 	cp -r "$2/." "$1.d/"

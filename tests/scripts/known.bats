@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
 # not quick: it builds or boots
-# Known defects are told by what a kernel does: its version lets nobody off.
+# Known defects are known by what a kernel does: its version lets nobody off.
 bats_require_minimum_version 1.5.0
 load common
 
@@ -39,14 +39,14 @@ says_4_9() {
 	[[ "${lines[1]}" == "reason: p8_aes_cbc: "*" wrong data"* ]]
 }
 
-@test "4.4.1: the full tier is good, with its defects told and each oops put away" {
+@test "4.4.1: the full tier is good, with its defects named and each oops put away" {
 	[ -n "${KERNEL_4_4:-}" ] || skip "KERNEL_4_4 names no 4.4.1 tree"
 	run --separate-stderr "$top/scripts/boot" --tier full "$("$top/scripts/build" --tier full "$KERNEL_4_4")"
 	echo "$stderr" "$output"
 	[ "$status" -eq 0 ]
 	jq -e '.reason | test("^[0-9]+ cases ok, [0-9]+ with a known defect, [0-9]+ left out for a known defect$")' "$output/run.json"
 	jq -e '[.cases[] | select(.group == "dm-crypt" or .group == "esp")] | length > 20' "$output/run.json"
-	# Of each defect that ended a boot its cases are told, and it is kept.
+	# Of each defect that ended a boot its cases are named, and it is kept.
 	jq -r '.boots[1:][]' "$output/run.json" >boots
 	[ -s boots ]
 	while read -r boot; do

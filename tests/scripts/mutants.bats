@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
 # not quick: it builds or boots
-# The check bites: every wrong edit of the fix is told.
+# The check catches bugs: it notices every wrong edit of the fix.
 bats_require_minimum_version 1.5.0
 load common
 

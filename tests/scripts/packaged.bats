@@ -28,7 +28,7 @@ deb_of() {
 	ar rc "$1" debian-binary control.tar.gz "${3:-data.tar}"
 }
 
-# A package of a folder: $1 the .deb, $2 the folder, more for tar.
+# A package of a directory: $1 the .deb, $2 the directory, more for tar.
 pack() {
 	local deb=$1 from=$2
 	shift 2
@@ -103,7 +103,7 @@ SPEC
 	assert_no_leftovers
 }
 
-@test "vmlinuz: compressed, or in a wrapper; the modules from a folder or a package" {
+@test "vmlinuz: compressed, or in a wrapper; the modules from a directory or a package" {
 	gzip -1 <"$IMAGE/vmlinux" >vmlinuz
 	powerpc64le-linux-gnu-gcc -xc -nostdlib -static -Wl,-e0 -o wrapper - <<<'int x;'
 	powerpc64le-linux-gnu-objcopy --add-section .kernel:vmlinux.strip=vmlinuz wrapper zImage
@@ -304,7 +304,7 @@ SPEC
 	assert_error 255 "kernel/xts.ko: there is no such module" fetch gone.deb
 }
 
-@test "two at once make one image; folders that nobody may read are no matter" {
+@test "two at once make one image; directories that nobody may read are no matter" {
 	own_cache
 	fake_root
 	mkdir root/boot/closed && chmod 0 root/boot/closed

@@ -198,7 +198,7 @@ flat() {
 	[[ "$stderr" == *"another: has the fix: there is nothing to port" ]]
 }
 
-# Files of v4.10, $1 the folder.
+# Files of v4.10, $1 the directory.
 files_of_4_10() {
 	mkdir -p "$1"
 	(cd "$KERNEL_4_10" && cp --parents --no-preserve=mode Makefile Kbuild arch/powerpc/Kconfig \

@@ -58,9 +58,9 @@ load common
 @test "the same source gives the same image, wherever it lies" {
 	tree=$("$top/scripts/fetch" debian:6.1)
 	one=$("$top/scripts/build" "$tree")
-	cp -al "$tree" "$BATS_TEST_TMPDIR/another folder"
-	touch "$BATS_TEST_TMPDIR/another folder/.stamp"
-	two=$("$top/scripts/build" "$BATS_TEST_TMPDIR/another folder")
+	cp -al "$tree" "$BATS_TEST_TMPDIR/another directory"
+	touch "$BATS_TEST_TMPDIR/another directory/.stamp"
+	two=$("$top/scripts/build" "$BATS_TEST_TMPDIR/another directory")
 	[ "$one" != "$two" ]
 	cmp "$one/vmlinux" "$two/vmlinux"
 	diff -r "$one/modules" "$two/modules"

@@ -30,7 +30,7 @@ few_files() {
 	chmod -R u+w "$2"
 }
 
-# What the template of a tree gives cannot be told any more.
+# What the template of a tree gives cannot be decided any more.
 unreadable() {
 	echo 'static const void *other = &crypto_blkcipher_type;' >>"$1/crypto/cbc.c"
 }
@@ -234,7 +234,7 @@ commit() {
 	git -C tree -c user.name=t -c user.email=t commit -q --allow-empty -am "$1"
 }
 
-@test "status: the log of a git tree is told, and decides nothing" {
+@test "status: the log of a git tree is reported, and decides nothing" {
 	own_cache
 	fake_tree tree
 	fake_series series four
@@ -366,7 +366,7 @@ is_not_taken() {
 	[ "$status" -eq 0 ]
 	[ "$(jq -r '.is + ": " + .state' <<<"$output")" = "FIXED: LIKELY" ]
 	[ "$(evidence_of "$cbc_patch")" = words ]
-	# Where it cannot be read what is asked for, the words are all there is.
+	# Where it cannot be read what the driver asks for, the words are all there is.
 	unreadable few
 	run "$top/scripts/status" few
 	[ "$status" -eq 4 ]
@@ -508,7 +508,7 @@ is_not_taken() {
 	sed -i 's/ret += crypto_skcipher_setkey(/ret += 0; if (0) crypto_skcipher_setkey(/
 		s/(req, src, dst, nbytes, desc->info)/(req, src, src, nbytes, NULL)/' "tree/$cbc"
 	[ "$(diff "$KERNEL_4_10_17/$cbc" "tree/$cbc" | grep -c '^>')" -eq 3 ]
-	# What is asked for is there: that it is put to use the patches do not say.
+	# What the driver asks for is there: that it is put to use the patches do not say.
 	status_json tree
 	[ "$status" -eq 0 ]
 	[ "$(jq -r '.is + ": " + .state' <<<"$output")" = "FIXED: LIKELY" ]
@@ -642,7 +642,7 @@ is_not_read() {
 	[[ "$output" == *"         cannot be read: $1"* ]] || { echo "$output" && return 1; }
 }
 
-@test "status: what cannot be read is told, and no verdict is made of it" {
+@test "status: what cannot be read is reported, and no verdict is made of it" {
 	own_cache
 	small_tree skcipher skcipher
 	rm tree/crypto/cbc.c

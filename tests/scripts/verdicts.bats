@@ -6,7 +6,7 @@
 bats_require_minimum_version 1.5.0
 load common
 
-@test "what is not as wanted, cannot be made or is gone is told by name" {
+@test "what is not as wanted, cannot be made or is gone is named" {
 	cp -r "$top" copy
 	cat >copy/tests/verdicts/table <<-'EOF'
 		as-wanted    | no_modules | skip  | module-lacks | ecb | -

@@ -19,7 +19,7 @@ static const struct row {
 	{ "a warning that names the file",
 	  { "WARNING: CPU: 0 PID: 1 at crypto/xts.c:12" },
 	  "WARNING: CPU: 0 PID: 1 at crypto/xts.c:12" },
-	{ "a sleep in softirq, told by the trace",
+	{ "a sleep in softirq, known by the trace",
 	  { "BUG: sleeping function called from invalid context at mm/slab.h:408",
 	    "in_atomic(): 1, irqs_disabled(): 0, pid: 1, name: check",
 	    "Call Trace:", TRACE "___might_sleep+0x1a4/0x210",

@@ -189,7 +189,7 @@ static void test_many_cases(void **state)
 	results_free(&r);
 }
 
-/* What a case may end the kernel by is told within it, and gone with it. */
+/* What a case may end the kernel by is named within it, and gone with it. */
 static void test_risk(void **state)
 {
 	static const char *const lines[] = { "1..1", "  # Subtest: g", "  1..2",

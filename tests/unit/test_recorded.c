@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Boots that were recorded, in tests/data/boots: what was read then gives the
- * verdict that is beside it. A folder holds console.log, results.ktap, qemu.log
- * and "expect", lines of a word and its value:
+ * verdict that is beside it. A directory holds console.log, results.ktap,
+ * qemu.log and "expect", lines of a word and its value:
  *
  *   ending ended | limit | silence
  *   status N      QEMU's, as from waitpid()

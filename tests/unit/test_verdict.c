@@ -199,7 +199,7 @@ static void test_known_is_told(void **state)
 	results_free(&b.results);
 }
 
-/* A hazard is told beside the verdict, whichever that is, and makes none. */
+/* A hazard is named beside the verdict, whichever that is, and makes none. */
 static void test_hazard_is_told(void **state)
 {
 	static struct required_case cases[] = { { "x.alloc", .makes = true } };

@@ -6,7 +6,7 @@
  *   skport.at=WHEN     where a deed is done: init, alloc (in that case), case
  *                      (in the one after it), end (after the verdict line)
  *   skport.risk=NAMES  that case says that the kernel may end in one of these
- *                      functions; told that it has, by skport.oopsed, it is
+ *                      functions; knowing that it has, by skport.oopsed, it is
  *                      not run, but for skport.deaf=1
  *
  * Without either it is a guest that is well, with a check of four cases.
