@@ -60,7 +60,7 @@ snapshot() {
 		"$top/scripts/compare" --series series repo
 	fake_tree tree
 	assert_error 255 "tree: no git repository" "$top/scripts/compare" --series series tree
-	assert_error 255 "nowhere: no such folder" "$top/scripts/compare" --series series nowhere
+	assert_error 255 "nowhere: no such directory" "$top/scripts/compare" --series series nowhere
 }
 
 @test "compare: by its subject; a backport only where there is nothing else" {

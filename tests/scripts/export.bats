@@ -189,8 +189,8 @@ export_it() {
 	mkdir full
 	: >full/file
 	assert_error 255 "is not empty" export_it --format quilt --out full
-	assert_error 255 "is no folder" export_it --format quilt --out full/file
-	assert_error 255 "no folder to make it in" export_it --format quilt --out none/none
+	assert_error 255 "is no directory" export_it --format quilt --out full/file
+	assert_error 255 "no directory to make it in" export_it --format quilt --out none/none
 	assert_error 255 "no such format; there are buildroot debian" export_it --format rpm --out new
 	assert_error 255 "no such format" export_it --format ../export/quilt --out new
 	run export_it --out new

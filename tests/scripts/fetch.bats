@@ -37,7 +37,7 @@ short_run() {
 	done
 }
 
-@test "a source folder is taken where it is, with spaces in its name" {
+@test "a source directory is taken where it is, with spaces in its name" {
 	fake_tree "my tree"
 	run --separate-stderr "$top/scripts/fetch" "my tree"
 	[ "$status" -eq 0 ]
@@ -52,7 +52,7 @@ short_run() {
 	git init -q repo
 	assert_error 255 "empty: no kernel source" "$top/scripts/fetch" empty
 	assert_error 255 "file: cannot be unpacked" "$top/scripts/fetch" file
-	assert_error 255 "nothing: there is no such folder or file" "$top/scripts/fetch" nothing
+	assert_error 255 "nothing: there is no such directory or file" "$top/scripts/fetch" nothing
 	assert_error 255 "no such revision" "$top/scripts/fetch" repo@v1
 	assert_no_leftovers
 }
@@ -107,7 +107,7 @@ short_run() {
 @test "kernel.org out of reach: an error at once that says what to give" {
 	own_cache
 	start=$SECONDS
-	assert_error 255 "give a source folder, a tarball or debian:6.1" "$top/scripts/fetch" 4.10
+	assert_error 255 "give a source directory, a tarball or debian:6.1" "$top/scripts/fetch" 4.10
 	[ $((SECONDS - start)) -lt 10 ]
 	run "$top/scripts/check" 4.10
 	[ "$status" -eq 255 ]

@@ -16,7 +16,7 @@ setup_file() {
 	export TREE BAD GOOD GOOD_RUN
 }
 
-# Leaves the run's folder in $run.
+# Leaves the run's directory in $run.
 boot() {
 	run --separate-stderr "$top/scripts/boot" "$@"
 	run=$output
@@ -57,7 +57,7 @@ facts_junit() {
 		junit_cases skipped skip
 		junit_cases "not(failure or error or skipped)" ok
 	} 2>/dev/null | awk -F'\t' -v OFS='\t' '$1 == "skport" { $1 = "verdict"
-		$2 = $3 == "ok" ? "good" : $3 == "not ok" ? "bad" : "not told"; NF = 2 } 1'
+		$2 = $3 == "ok" ? "good" : $3 == "not ok" ? "bad" : "not said"; NF = 2 } 1'
 }
 
 facts_ktap() {
@@ -85,7 +85,7 @@ same_facts() {
 		"facts_$format" "$1" | sort >"$format.facts"
 	done
 	diff json.facts kcidb.facts && diff json.facts ktap.facts &&
-		sed -E 's/^(verdict\t)(skip|abort)$/\1not told/' json.facts | diff - junit.facts
+		sed -E 's/^(verdict\t)(skip|abort)$/\1not said/' json.facts | diff - junit.facts
 }
 
 @test "a good boot: every format is valid, and says the same" {
@@ -100,12 +100,12 @@ same_facts() {
 @test "a bad boot: the same of both boots, and the first has the final word" {
 	boot "$BAD"
 	[ "$status" -eq 1 ]
-	for folder in "$run" "$run/confirm"; do
-		assert_valid "$folder"
-		same_facts "$folder"
+	for directory in "$run" "$run/confirm"; do
+		assert_valid "$directory"
+		same_facts "$directory"
 		grep -qx "verdict	bad" json.facts
 		grep -q "	not ok\$" json.facts
-		[ "$(jq -r .which "$folder/run.json")" = p8_aes_xts.alloc ]
+		[ "$(jq -r .which "$directory/run.json")" = p8_aes_xts.alloc ]
 		[ "$(xmllint --xpath 'string(/testsuites/@failures)' junit.xml)" -eq \
 			"$(grep -cE '	(not ok|bad)$' json.facts)" ]
 	done
@@ -240,11 +240,11 @@ edit() {
 
 @test "words of others reach no terminal raw" {
 	for words in $'\033[31mred' $'\302\2332J'; do
-		assert_error 255 "there is no such folder" "$top/scripts/fetch" "./$words"
+		assert_error 255 "there is no such directory" "$top/scripts/fetch" "./$words"
 		run ! grep -qP '[^\n -~]' <<<"$stderr"
 	done
 	assert_error 255 "./two lines: a line break in a name" "$top/scripts/fetch" $'./two\nlines'
-	assert_error 255 "./Köln: there is no such folder" "$top/scripts/fetch" ./Köln
+	assert_error 255 "./Köln: there is no such directory" "$top/scripts/fetch" ./Köln
 	printf '\033[31mred line' | cat "$top/qemu/machines/power8" - >machine
 	assert_error 255 "machine:14: not understood: ?[31mred line" \
 		"$top/scripts/boot" --machine ./machine "$GOOD"

@@ -113,7 +113,7 @@ EOF_PAGE
 	[ "$output" = '["results",2]' ]
 }
 
-@test "report of a folder of runs, without a matrix" {
+@test "report of a directory of runs, without a matrix" {
 	three_cells
 	mkdir -p runs/one/confirm
 	cp results/cells/4.10-off/run/* runs/one/
@@ -123,10 +123,10 @@ EOF_PAGE
 	[ "$(jq -c '[.cells[] | [.kernel, .verdict, .seconds.boot]]' runs/report.json)" = '[["Linux 4.10.0 ppc64le","bad",1.5]]' ]
 }
 
-@test "report: nothing there, a broken record, no folder" {
+@test "report: nothing there, a broken record, no directory" {
 	mkdir empty
 	assert_error 255 "no results" "$top/scripts/report" empty
-	assert_error 255 "there is no such folder" "$top/scripts/report" nowhere
+	assert_error 255 "there is no such directory" "$top/scripts/report" nowhere
 	three_cells
 	echo '{' >results/cells/4.10-on/cell.json
 	assert_error 255 "cells/4.10-on/cell.json: no record of a run" "$top/scripts/report" results

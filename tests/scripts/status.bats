@@ -341,14 +341,14 @@ subject 5: reverts it" ]
 is_not_taken() {
 	local before
 	before=$(snapshot "$1")
-	assert_error 255 "$1: $cbc_patch is LIKELY to be there, in other words: nothing is applied; scripts/check tells" \
+	assert_error 255 "$1: $cbc_patch is LIKELY to be there, in other words: nothing is applied; scripts/check decides" \
 		"$top/scripts/apply" "$1"
 	run "$top/scripts/apply" --in-place "$1"
 	[ "$status" -eq 255 ]
 	[ "$(snapshot "$1")" = "$before" ]
 	run --separate-stderr "$top/scripts/port" "$1"
 	[ "$status" -eq 1 ]
-	[[ "$stderr" == *"$cbc_patch: cannot be ported: is LIKELY to be there, in other words; scripts/check tells" ]]
+	[[ "$stderr" == *"$cbc_patch: cannot be ported: is LIKELY to be there, in other words; scripts/check decides" ]]
 }
 
 @test "status: 6.1 has it, by blob id; changed, it is LIKELY, in other words" {
@@ -371,7 +371,7 @@ is_not_taken() {
 	run "$top/scripts/status" few
 	[ "$status" -eq 4 ]
 	[ "${lines[0]}" = "LIKELY FIXED" ]
-	[[ "$output" == *"LIKELY   $cbc_patch (in other words; scripts/check tells"* ]]
+	[[ "$output" == *"LIKELY   $cbc_patch (in other words; scripts/check decides"* ]]
 	[ "${lines[-1]}" = LIKELY ]
 	is_not_taken few
 	# What only a comment says is not done.
