@@ -173,16 +173,6 @@ names_not_in() {
 	done
 }
 
-# Words of ours for which the field has others.
-words_of_ours() {
-	local document
-	for document in $(documents "$1") CHANGELOG.md; do
-		awk '/^```/ { block = !block; next } !block' "$1/$document" |
-			grep -inE '\b(folders?|told|dear|cannot be told|parted by|that it bites|what bites)\b' |
-			sed "s|^|$document: |"
-	done
-}
-
 @test "README: 150 lines, and the two commands are those that test-bare reads" {
 	[ "$(wc -l <"$top/README.md")" -le 150 ]
 	{
@@ -267,11 +257,6 @@ scripts/check debian:host" ]
 	[ -z "$(sort -f words | uniq -di)" ]
 }
 
-@test "English as the field has it" {
-	words_of_ours "$top" | tee complaints
-	[ ! -s complaints ]
-}
-
 @test "the cheap commands, for real" {
 	local how where command wanted
 	git config --file gitconfig user.name Nobody
@@ -333,6 +318,4 @@ spoil() {
 	blocks_without_a_kind copy | grep "a block of what"
 	spoil sed -i '0,/^by\t[^ ]* /s//&no such /' copy/tests/docs/commands.tsv
 	rows_by_nobody copy | grep "there is no such test"
-	spoil sed -i '$a The folder is dear.' copy/docs/bisect.md
-	words_of_ours copy | grep "The folder is dear"
 }

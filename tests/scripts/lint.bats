@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck disable=SC2016 # scripts in quotes
 # What lint says of shell: programs that nobody installs, statuses that nobody
-# sees.
+# sees; and of words.
 bats_require_minimum_version 1.5.0
 load common
 
