@@ -473,7 +473,7 @@ Signed-off-by: $who" ]
 	with_upstream 0123456789012345678901234567890123456789
 	assert_error 255 "four.patch: clone: has no commit 0123456789012345678901234567890123456789" \
 		from_upstream --format stable --out out
-	assert_error 255 "--upstream: nowhere: no such folder" from_upstream --upstream nowhere --format stable --out out
+	assert_error 255 "--upstream: nowhere: no such directory" from_upstream --upstream nowhere --format stable --out out
 	mkdir empty
 	assert_error 255 "--upstream: empty: no git repository" from_upstream --upstream empty --format stable --out out
 	run --separate-stderr from_upstream --format git --out out clone

@@ -54,7 +54,7 @@ patches() {
 	grep -qx CONFIG_CRYPTO_ECB=m "$BATS_TEST_TMPDIR/$(basename "$both")/.config"
 }
 
-@test "v4.10: on top of the fix each step builds, boots and is good; what was told before is told no more" {
+@test "v4.10: on top of the fix each step builds, boots and is good; what was seen before is seen no more" {
 	need_4_10
 	fixed=$("$top/scripts/apply" "$KERNEL_4_10")
 	run --separate-stderr "$top/scripts/lint-series" --series hazards --build --tier full --variant debug "$fixed"

@@ -303,7 +303,7 @@ refused() {
 	refused $key '14s/^/X-Skport-Long: for no reason at all\n/' 1 "X-Skport-Long: has but 38 lines"
 }
 
-@test "a series of ours goes by its name, from anywhere; a folder of that name is what it says" {
+@test "a series of ours goes by its name, from anywhere; a directory of that name is what it says" {
 	run --separate-stderr "$top/scripts/lint-series" --series hazards
 	echo "$output$stderr"
 	[ "$status" -eq 0 ]
@@ -312,8 +312,8 @@ refused() {
 	mv "a series" hazards
 	run --separate-stderr "$top/scripts/lint-series" --series hazards
 	[ "${lines[-1]}" = "3 patches: clean by their text; not tried on a tree: none was given" ]
-	assert_error 255 "./danger: no such folder" "$top/scripts/lint-series" --series ./danger
-	assert_error 255 "patches: no such folder" "$top/scripts/lint-series" --series patches
+	assert_error 255 "./danger: no such directory" "$top/scripts/lint-series" --series ./danger
+	assert_error 255 "patches: no such directory" "$top/scripts/lint-series" --series patches
 }
 
 @test "an id of 12 digits says that it is unverified, there and in the message" {
@@ -519,9 +519,9 @@ copy_that_tells() {
 	cat >copy/scripts/build <<-EOF
 		#!/bin/sh
 		for tree; do :; done
-		told='$2'
-		! grep -qx FOUR "\$tree/drivers/a.c" || told='$1'
-		jq -n --arg told "\$told" '{verdict: "good", reason: "words", hazards: (\$told / " " |
+		seen='$2'
+		! grep -qx FOUR "\$tree/drivers/a.c" || seen='$1'
+		jq -n --arg seen "\$seen" '{verdict: "good", reason: "words", hazards: (\$seen / " " |
 			map(select(. != "") | {id: .})), cases: [{defect: "other"}, {defect: null}]}' >'$here/image/run/run.json'
 		echo '$here/image'
 	EOF
@@ -543,7 +543,7 @@ copy_that_tells() {
 	copy_that_tells "one-thing another" one-thing
 	run --separate-stderr copy/scripts/lint-series --series series --build tree
 	[ "$status" -eq 1 ]
-	[[ "$output" == *"patches/four.patch:1: one-thing is told as before"* ]]
+	[[ "$output" == *"patches/four.patch:1: one-thing is seen as before"* ]]
 	copy_that_tells "" ""
 	run --separate-stderr copy/scripts/lint-series --series series --build tree
 	[ "$status" -eq 0 ]

@@ -100,6 +100,46 @@ assert_clean() {
 	assert_clean
 }
 
+@test "words that are not of the field: each is refused, with those to write" {
+	local words
+	# In halves, lest lint complain of this file.
+	while IFS='|' read -r words instead; do
+		printf 'one\nprintf "%s: no %s\\n"\n' "$words" "$words" | sed 's/+//g' >"a file"
+		run "$top/scripts/dev/lint.d/lint-words" "a file"
+		echo "$output"
+		[ "$status" -eq 1 ]
+		[[ "${lines[0]}" == "a file:2:"*": write "*"$instead"* ]]
+	done <<'END'
+fol+der|directory
+The Fol+ders|directory
+out_fol+der|directory
+it cannot be to+ld|inconclusive
+par+ted by tabs|tab-separated
+what is as+ked|what is tested
+that it bi+tes|catches bugs
+is de+ar to find|is expensive
+no busi+ness here|not needed
+END
+	printf 'The directory holds old gold; endearing.\n' >"a file"
+	run "$top/scripts/dev/lint.d/lint-words" "a file"
+	[ "$status" -eq 0 ] && [ -z "$output" ]
+	assert_error 255 "not every file can be read" "$top/scripts/dev/lint.d/lint-words" "a file" "no file"
+	run ! "$top/scripts/dev/lint.d/lint-words"
+}
+
+@test "lint has that check on what programs print, and on documents" {
+	(cd "$top" && git ls-files -z --cached --others --exclude-standard | xargs -0 tar -cf - --ignore-failed-read) | tar -xf -
+	git init -q .
+	git add -A
+	git -c user.name=Nobody -c user.email=nobody@example.org commit -q -m it
+	sed -i 's/no such machine/no such fol''der/' scripts/boot
+	echo "It is de""ar to find." >>docs/cost.md
+	run scripts/dev/lint --changed
+	[ "$status" -eq 1 ]
+	[[ "$output" == *"words of the field: NOT CLEAN"* ]]
+	[[ "$output" == *"docs/cost.md:"*": write is expensive"*"scripts/boot:"*": write directory"* ]]
+}
+
 @test "the project itself is clean, and no path of it has a version of a compiler" {
 	run "$top/scripts/dev/lint.d/lint-shell"
 	echo "$output"

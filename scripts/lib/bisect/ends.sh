@@ -115,7 +115,7 @@ test_ends() {
 	read_terms
 	for term in "$old" "$new"; do
 		[ -z "$trust_ends" ] || break
-		for end in $(told_to_be "$term"); do
+		for end in $(given_as "$term"); do
 			[ -n "$(verdict_on "$end")" ] || test_end "$term" "$end" "$@"
 		done
 	done

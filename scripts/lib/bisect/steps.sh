@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
-# What the steps of a bisect share: a folder for each repository, in the cache,
+# What the steps of a bisect share: a directory for each repository, in the cache,
 # with its source, its objects, and a log of a JSON line for each step.
 . "$top/scripts/lib/core/git.sh"
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
-# Calls of kbuild, for the verbs that build. The object folder lies in the
-# (linked) source folder, src: kbuild then names all source files by "..", so
+# Calls of kbuild, for the verbs that build. The object directory lies in the
+# (linked) source directory, src: kbuild then names all source files by "..", so
 # that neither the image nor ccache sees where we are. cross is the compiler's
 # prefix: scripts/lib/core/kinds.sh.
 

@@ -15,7 +15,7 @@ upstream_lacks() {
 
 check_upstream_repo() {
 	[ -n "$upstream" ] || return 0
-	[ -d "$upstream" ] || die "--upstream: $upstream: no such folder"
+	[ -d "$upstream" ] || die "--upstream: $upstream: no such directory"
 	upstream_git rev-parse --git-dir >"$tmp/out" || die "--upstream: $upstream: no git repository"
 }
 

@@ -72,7 +72,7 @@ git_tail() {
 	fi
 	cp "$patch" "$tmp/git.patch"
 	if ! grep -q '^diff --git ' "$patch"; then
-		patch_facts hunks "$patch" >"$tmp/hunks" || die "$name: its hunks cannot be told"
+		patch_facts hunks "$patch" >"$tmp/hunks" || die "$name: its hunks cannot be read"
 		ids=/dev/null
 		! is_ours || ids=$top/scripts/lib/regression/index.tsv
 		awk -F '\t' -v p="$name" -v ids="$ids" -f "$top/scripts/lib/export/git-lines.awk" \

@@ -57,8 +57,8 @@ check_ids() {
 	is_ours || return 0
 	for file in $(files_of "$1"); do
 		row=$(printf '%s\t%s\t%s\t%s' "$1" "$file" \
-			"$(git hash-object --no-filters "$tmp/quilt/.pc/$1/$file")" \
-			"$(git hash-object --no-filters "$tmp/quilt/$file")")
+			"$(our_git hash-object --no-filters "$tmp/quilt/.pc/$1/$file")" \
+			"$(our_git hash-object --no-filters "$tmp/quilt/$file")")
 		grep -qxF "$row" "$top/scripts/lib/regression/index.tsv" ||
 			complain "patches/$1:1: $file: its ids are others than in scripts/lib/regression/index.tsv; put there: $row"
 	done

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
-# A series: a folder with `series` and `patches/`, as quilt has them. Sets
+# A series: a directory with `series` and `patches/`, as quilt has them. Sets
 # `series` to it, `names` to its patches in order. None of it is trusted.
 . "$top/scripts/lib/core/programs.sh"
 . "$top/scripts/lib/series/header.sh"
@@ -60,7 +60,7 @@ check_patches() {
 }
 
 find_series() {
-	series=$(absolute "$(series_at "$1")" 2>/dev/null) || die "$1: no such folder"
+	series=$(absolute "$(series_at "$1")" 2>/dev/null) || die "$1: no such directory"
 	[ -f "$series/series" ] || die "$series/series: there is none"
 	[ -d "$series/patches" ] || die "$series/patches: there is none"
 	need_patch_facts

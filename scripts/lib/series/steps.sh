@@ -37,16 +37,16 @@ step_stage() {
 }
 
 # The codes of the hazards and known defects that a boot has seen.
-told_by() {
+seen_by() {
 	jq -r '[.hazards[].id, (.cases[].defect | values)] | unique | join(" ")' "$where/run.json"
 }
 
-# $1 is where it is said, $2 what was told before this step.
+# $1 is where it is said, $2 what was seen before this step.
 check_hazard() {
 	[ "$1" != series ] || return 0
 	hazard=$(field_of "$series/$1" X-Skport-Hazard)
-	case /" $told "/" $2 "/ in
-	*" $hazard "*/*/) complain "$1:1: $hazard is told as before" ;;
+	case /" $seen "/" $2 "/ in
+	*" $hazard "*/*/) complain "$1:1: $hazard is seen as before" ;;
 	*/*" $hazard "*/) ;;
 	*) [ -z "$hazard" ] || unseen="$unseen $hazard" ;;
 	esac
@@ -58,18 +58,18 @@ one_step() {
 	where=$(absolute "$tree")
 	at=$1:1
 	tenths=0
-	before=$told
-	builds=no new=- boots=- why='' told=''
+	before=$seen
+	builds=no new=- boots=- why='' seen=''
 	if { [ "$1" = series ] || step_stage apply; } && step_stage build; then
 		builds=yes boots=no
 		new_warnings
 		if step_stage boot; then
-			boots=yes got=$(jq -r .verdict "$where/run.json") why=$(reason_of_run) told=$(told_by)
+			boots=yes got=$(jq -r .verdict "$where/run.json") why=$(reason_of_run) seen=$(seen_by)
 			check_hazard "$1" "$before"
 		fi
 	fi
 	[ "$got" = "$2" ] || complain "$at: the kernel is $got, where $2 is wanted: $why"
-	step_row "$step" "$builds" "$new" "$boots" "$2" "$got" "$((tenths / 10)).$((tenths % 10))" "$told"
+	step_row "$step" "$builds" "$new" "$boots" "$2" "$got" "$((tenths / 10)).$((tenths % 10))" "$seen"
 }
 
 build_steps() {
@@ -77,9 +77,9 @@ build_steps() {
 	mkdir "$tmp/steps"
 	cp -r "$series/patches" "$tmp/steps/patches"
 	series_dir=$tmp/steps
-	told=''
+	seen=''
 	unseen=''
-	step_row patch builds "new warnings" boots wanted got seconds told
+	step_row patch builds "new warnings" boots wanted got seconds seen
 	# What a tree that needs the series is without it. One that is no fix finds it good.
 	step="(none)"
 	wanted=good
