@@ -101,7 +101,10 @@ take_operands() {
 parse_options() {
 	read_usage
 	complaint=
-	parsed=$(run_getopt "$@" 2>/dev/null) || complaint=$(complaint_of_getopt "$@")
+	parsed=$(run_getopt "$@" 2>/dev/null) || {
+		complaint=$(complaint_of_getopt "$@")
+		complaint=${complaint:-getopt failed without a word}
+	}
 	eval "set -- ${parsed:---}"
 	while [ "$1" != -- ]; do
 		[ "$1" != --help ] || {
