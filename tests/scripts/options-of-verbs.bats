@@ -169,7 +169,7 @@ wrong_operands() {
 	for verb in $(verbs); do
 		read -r _ least most < <(grep "^${verb##*/} " <<<"$operands") ||
 			{ echo "$verb: how many operands?" && continue; }
-		[ "$most" = 0 ] || refuses "empty operand: [A-Z]*" "$verb" ""
+		[ "$most" = 0 ] || refuses "an empty [A-Z]*" "$verb" ""
 		[ "$least" = 0 ] || refuses "missing operand: [A-Z]*" "$verb"
 		case $most in
 		0) refuses "extra operand 'one'" "$verb" one ;;

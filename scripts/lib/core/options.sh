@@ -89,7 +89,7 @@ take_operands() {
 	[ $# -le "$most" ] || { shift "$most" && bad_usage "extra operand '$1'"; }
 	for operand; do
 		case $operand in
-		'') bad_usage "empty operand: $option" ;;
+		'') bad_usage "an empty $option" ;;
 		-*) operand=./$operand ;;
 		esac
 		keep_value "$operand"
