@@ -208,7 +208,7 @@ export_it() {
 	done
 	run --separate-stderr export_it --format quilt --out new ''
 	[ "$status" -eq 255 ]
-	[ "${stderr_lines[-1]}" = "export: empty operand: TREE" ]
+	[ "${stderr_lines[-1]}" = "export: an empty TREE" ]
 	ln -s nowhere link
 	assert_error 255 "link: is a link to what is not there" export_it --format quilt --out link
 	rm link
