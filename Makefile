@@ -76,10 +76,10 @@ build/bin/vmrun: $(wildcard qemu/vmrun/*.c) $(wildcard qemu/vmrun/*.h)
 	$(CC) -D_GNU_SOURCE $(CFLAGS) $(warnings) -o $@ $(filter %.c,$^) -ljansson $(xml2)
 
 $(guest_dir)/init: $(wildcard qemu/init/*.c) $(wildcard qemu/init/*.h)
-$(guest_dir)/check: $(wildcard tests/guest/*.c) $(wildcard tests/guest/*.h)
+$(guest_dir)/check: $(wildcard tests/guest/*.[ch] tests/reference/*.[ch])
 $(guest_dir)/init $(guest_dir)/check:
 	@mkdir -p $(@D)
-	$(CROSS_COMPILE)gcc -D_GNU_SOURCE $(GUEST_CFLAGS) $(warnings) -static -o $@ $(filter %.c,$^)
+	$(CROSS_COMPILE)gcc -D_GNU_SOURCE $(GUEST_CFLAGS) $(warnings) -Itests/reference -static -o $@ $(filter %.c,$^)
 
 build/faults/init: tests/faults/guest/init.c
 	@mkdir -p $(@D)
@@ -96,11 +96,13 @@ build/asan/vmrun: $(wildcard qemu/vmrun/*.c) $(wildcard qemu/vmrun/*.h)
 unit_sources ?= tests/unit
 unit_programs ?= build/unit
 tested := $(filter-out %/main.c,$(wildcard qemu/vmrun/*.c tests/runner/*.c $(facts)/*.c))
+# What a test includes, to get at what is static there.
+included := $(wildcard tests/guest/proc_crypto.[ch] tests/reference/*.[ch])
 
-$(unit_programs)/%: $(unit_sources)/%.c $(tested) $(wildcard qemu/vmrun/*.h tests/runner/*.h $(facts)/*.h)
+$(unit_programs)/%: $(unit_sources)/%.c $(tested) $(included) $(wildcard qemu/vmrun/*.h tests/runner/*.h $(facts)/*.h)
 	@mkdir -p $(@D)
 	$(CC) -D_GNU_SOURCE $(sanitized) $(warnings) -Iqemu/vmrun -Itests/runner -I$(facts) \
-		-o $@ $(filter %.c,$^) -ljansson $(xml2) -lcmocka
+		-o $@ $< $(tested) -ljansson $(xml2) -lcmocka -lcrypto
 
 unit: $(patsubst $(unit_sources)/%.c,$(unit_programs)/%,$(wildcard $(unit_sources)/test_*.c))
 

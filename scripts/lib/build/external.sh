@@ -87,7 +87,7 @@ make_softirq() {
 	ours=$cache/external/$({ cat "$image/image.json" "$top/scripts/lib/build/external.sh" && module_sources && echo "$compiler"; } | sha256)
 	! hold "$ours" || return 0
 	mkdir "$tmp/work/softirq" "$tmp/ours"
-	cp -r "$top"/tests/module/* "$top"/tests/guest/vectors.[ch] "$top"/tests/guest/known.[ch] \
+	cp -r "$top"/tests/module/* "$top"/tests/reference/*.[ch] "$top"/tests/guest/known.[ch] \
 		"$tmp/work/softirq/"
 	status=0
 	make_external softirq modules || status=$?

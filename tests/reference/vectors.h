@@ -11,7 +11,7 @@
  */
 struct vector {
 	const char *source; /* the standard and its own number for the vector */
-	const char *mode;   /* "cbc" or "xts" */
+	const char *mode;   /* "cbc", "xts" or "ctr" */
 	unsigned int keybits; /* of the whole key: twice the cipher's for xts */
 	const char *key, *iv, *ptext, *ctext;
 };
