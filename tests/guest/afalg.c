@@ -8,6 +8,7 @@
 #include "alg.h"
 #include "cpu.h"
 #include "proc_crypto.h"
+#include "reference.h"
 #include "sights.h"
 
 /* The drivers come first: their words are the ones to read in a reason. */
@@ -81,6 +82,17 @@ const char *generic_name(const char *mode)
 		return name;
 	}
 	return NULL;
+}
+
+bool answer_of(const struct target *t, enum op op, const uint8_t *key,
+	       size_t keylen, const uint8_t *iv, const uint8_t *in,
+	       uint8_t *out, size_t len)
+{
+	uint8_t copy[BLOCK];
+
+	memcpy(copy, iv, BLOCK);
+	return reference_crypt(t->mode, op == ENCRYPT, key,
+			       (unsigned int)keylen, copy, in, out, len);
 }
 
 void noise(uint8_t *to, size_t len, uint32_t seed)

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "alg.h"
 #include "plan.h"
 
 /* A name that is asked for; what case functions get. */
@@ -47,6 +48,14 @@ const char *generic_aes(int *err);
  * none. Asking makes an instance of it: not before the driver was asked for.
  */
 const char *generic_name(const char *mode);
+
+/*
+ * What the mode has to make of @len bytes of @in, by the reference; @iv stays.
+ * False where it has no such key or length.
+ */
+bool answer_of(const struct target *t, enum op op, const uint8_t *key,
+	       size_t keylen, const uint8_t *iv, const uint8_t *in,
+	       uint8_t *out, size_t len);
 
 static inline bool is_xts(const struct target *t)
 {

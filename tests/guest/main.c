@@ -19,6 +19,7 @@
 #include "esp.h"
 #include "missing.h"
 #include "plan.h"
+#include "reference.h"
 #include "selftests.h"
 #include "softirq.h"
 #include "userland.h"
@@ -55,17 +56,30 @@ static int can_tell(void)
 	return 0;
 }
 
-/* A directive to whoever reads the results: no kernel is to blame for this. */
-static int emulator_is_right(void)
-{
-	const char *wrong = emulator_wrong();
+/* What has to compute right before a kernel can be said not to. */
+static const struct {
+	const char *name;
+	const char *(*wrong)(void);
+} instruments[] = {
+	{ "the machine computes wrong, without the kernel", emulator_wrong },
+	{ "the reference computes wrong, in the check", reference_wrong },
+	{ "the reference computes wrong, in the module", softirq_wrong },
+};
 
-	if (!wrong)
-		return 1;
-	printf("# abort the machine computes wrong, without the kernel: %s\n"
-	       "Bail out! the machine computes wrong\n",
-	       wrong);
-	return 0;
+/* A directive to whoever reads the results: no kernel is to blame for this. */
+static int instruments_are_right(void)
+{
+	for (size_t i = 0; i < sizeof(instruments) / sizeof(*instruments);
+	     i++) {
+		const char *wrong = instruments[i].wrong();
+
+		if (!wrong)
+			continue;
+		printf("# abort %s: %s\nBail out! %s\n", instruments[i].name,
+		       wrong, instruments[i].name);
+		return 0;
+	}
+	return 1;
 }
 
 int main(int argc, char **argv)
@@ -74,7 +88,8 @@ int main(int argc, char **argv)
 	bool full = !strcmp(tier, "full");
 
 	printf("KTAP version 1\n");
-	if (!emulator_is_right() || !can_tell())
+	reference_init();
+	if (!instruments_are_right() || !can_tell())
 		return 2;
 	if (!strcmp(tier, "bench")) {
 		bench_cases();

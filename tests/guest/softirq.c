@@ -33,6 +33,17 @@ static bool first_line(const char *path, char *line, size_t len)
 	return there;
 }
 
+const char *softirq_wrong(void)
+{
+	static char line[LINE_MAX_LEN];
+	static const char mark[] = "wrong ";
+
+	if (!first_line(PROC, line, sizeof(line)) ||
+	    strncmp(line, mark, strlen(mark)))
+		return NULL;
+	return line + strlen(mark);
+}
+
 static struct result case_no_module(const void *arg)
 {
 	char why[WORDS_MAX / 2];

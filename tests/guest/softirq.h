@@ -5,6 +5,12 @@
 #include <stdbool.h>
 
 /*
+ * What the module says of itself: NULL, or what its own reference gets wrong.
+ * Then nothing that it would say of a kernel counts.
+ */
+const char *softirq_wrong(void);
+
+/*
  * Add the cases of the module (tests/module), as groups "softirq DRIVER": all
  * of them, or only those it marks as the core. Where the module is not there
  * it is one case that says why.

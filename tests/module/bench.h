@@ -24,8 +24,10 @@ struct bench {
 	const struct mode *mode;
 	struct answer *answer;
 	struct spy *spy;
-	struct crypto_skcipher *p8, *generic;
+	struct crypto_skcipher *p8, *generic; /* generic: NULL if none */
 	struct skcipher_request *p8_req, *generic_req;
+	u8 key[KEY_MAX]; /* the last that was set */
+	unsigned int keylen;
 	struct side src, dst;
 	u8 plain[DATA_MAX], want[DATA_MAX], got[DATA_MAX];
 	u8 otherwise[DATA_MAX]; /* what a known defect would have made */
@@ -57,6 +59,13 @@ void bench_close(struct bench *b);
 
 /* A key of @len bytes that @seed makes, the same each time. */
 void make_key(u8 *key, unsigned int len, unsigned int seed);
+
+/*
+ * What the mode has to make of @len bytes with the key that is set, by the
+ * reference: true, or the answer says that it has no such length.
+ */
+bool right_answer(struct bench *b, bool encrypt, const u8 *iv, const u8 *in,
+		  u8 *out, unsigned int len);
 
 /* The generic cipher, in process context. Its errno, nothing more. */
 int generic_crypt(struct bench *b, bool encrypt, const u8 *iv, const u8 *in,

@@ -9,6 +9,8 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "reference.h"
+
 static const struct mode modes[] = {
 	{ .name = "xts",
 	  .algorithm = "xts(aes)",
@@ -37,6 +39,7 @@ static const struct {
 	const char *only; /* for one mode */
 } single[] = {
 	{ "fallback-by-name", case_fallback, NULL },
+	{ "second-witness", case_second_witness, NULL },
 	{ "rekey", case_rekey, NULL },
 	{ "bad-key-lengths", case_bad_key_lengths, NULL },
 	{ "key-flags-reach-fallback", case_key_flags, NULL },
@@ -59,6 +62,7 @@ static const struct {
 
 static struct test *tests;
 static unsigned int tests_count;
+static const char *wrong; /* of the reference, or NULL */
 
 /* IEEE 1619 has no xts vector of 384 bits. */
 static bool has_case(const struct mode *mode, case_fn *fn, unsigned int bits)
@@ -104,6 +108,8 @@ int cases_init(void)
 {
 	unsigned int m, i, k;
 
+	reference_init();
+	wrong = reference_wrong();
 	tests = kcalloc(TESTS_MAX, sizeof(*tests), GFP_KERNEL);
 	if (!tests)
 		return -ENOMEM;
@@ -125,9 +131,12 @@ void cases_free(void)
 char *cases_list(void)
 {
 	size_t size = tests_count * (sizeof(tests->name) + 24) + 1, n = 0;
-	char *list = kmalloc(size, GFP_KERNEL);
+	char *list = NULL;
 	unsigned int i;
 
+	if (wrong)
+		return kasprintf(GFP_KERNEL, "wrong %s\n", wrong);
+	list = kmalloc(size, GFP_KERNEL);
 	for (i = 0; list && i < tests_count; i++)
 		n += scnprintf(list + n, size - n, "%s %s%s\n",
 			       tests[i].mode->driver, tests[i].name,

@@ -18,7 +18,7 @@ struct test {
 typedef void case_fn(struct bench *b, const struct test *t);
 
 /* matrix.c */
-case_fn case_known_answers, case_pieces;
+case_fn case_known_answers, case_pieces, case_second_witness;
 /* setkey.c */
 case_fn case_rekey, case_bad_key_lengths, case_key_flags, case_weak_key,
 	case_refused_key;
@@ -32,7 +32,11 @@ case_fn case_interrupted;
 int cases_init(void);
 void cases_free(void);
 
-/* A line for each case: "GROUP CASE", and " core" where it is of the core. */
+/*
+ * A line for each case: "GROUP CASE", and " core" where it is of the core. Or
+ * one line, "wrong WORDS", where the reference is: nothing can be said then. To
+ * be freed; NULL without memory.
+ */
 char *cases_list(void);
 
 /* Run the case that @line names as the list does: 0, or -ENOENT. */

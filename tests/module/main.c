@@ -3,9 +3,10 @@
  * /proc/skport_softirq: the cases that only a kernel can run.
  *
  * A file, once open, is a conversation of its own. A read gives the list of
- * cases, one a line. A write of a case, as it is in the list but for "core",
- * runs it and returns when it is done; a read then gives its answer: "ok",
- * "ok WORDS", "known DEFECT" by its code, "not ok WORDS" or "skip WORDS".
+ * cases, one a line, or "wrong WORDS" where our own reference is. A write of a
+ * case, as it is in the list but for "core", runs it and returns when it is
+ * done; a read then gives its answer: "ok", "ok WORDS", "known DEFECT" by its
+ * code, "not ok WORDS" or "skip WORDS".
  *
  * write() fails with ENOENT for no such case, EINVAL for what cannot be one,
  * EBUSY while another case runs: it may have hung.

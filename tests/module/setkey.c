@@ -13,7 +13,6 @@ static bool works(struct bench *b)
 {
 	static const enum context wheres[] = { TASKLET, PROCESS, BH_OFF };
 	unsigned int i;
-	int ret;
 
 	for (i = 0; i < 2 * ARRAY_SIZE(wheres); i++) {
 		struct trial t = {
@@ -24,10 +23,8 @@ static bool works(struct bench *b)
 			.len = LEN,
 		};
 
-		ret = generic_crypt(b, t.encrypt, t.iv, b->plain, b->want, LEN);
-		if (ret)
-			return fail(b->answer, "generic: error %d", ret);
-		if (!trial_check(&t, b->plain, b->want))
+		if (!right_answer(b, t.encrypt, t.iv, b->plain, b->want, LEN) ||
+		    !trial_check(&t, b->plain, b->want))
 			return false;
 	}
 	return true;
@@ -130,8 +127,9 @@ void case_key_flags(struct bench *b, const struct test *t)
 static bool weak_key_taken(struct bench *b, const u8 *key, unsigned int len)
 {
 	crypto_skcipher_clear_flags(b->p8, CRYPTO_TFM_REQ_FORBID_WEAK_KEYS);
-	crypto_skcipher_clear_flags(b->generic,
-				    CRYPTO_TFM_REQ_FORBID_WEAK_KEYS);
+	if (b->generic)
+		crypto_skcipher_clear_flags(b->generic,
+					    CRYPTO_TFM_REQ_FORBID_WEAK_KEYS);
 	return bench_setkey(b, key, len) && works(b);
 }
 
@@ -145,6 +143,10 @@ void case_weak_key(struct bench *b, const struct test *t)
 	memcpy(key + half, key, half);
 	if (!weak_key_taken(b, key, 2 * half))
 		return;
+	if (!b->generic) {
+		pass_over(b->answer, "no generic cipher to ask");
+		return;
+	}
 	crypto_skcipher_set_flags(b->p8, CRYPTO_TFM_REQ_FORBID_WEAK_KEYS);
 	crypto_skcipher_set_flags(b->generic, CRYPTO_TFM_REQ_FORBID_WEAK_KEYS);
 	p8 = crypto_skcipher_setkey(b->p8, key, 2 * half);
