@@ -61,7 +61,7 @@ const struct risk *risk_of(const char *group, const char *name)
 	return NULL;
 }
 
-bool driver_lacks_xts(void)
+static bool no_symbol_of_xts(void)
 {
 	bool cbc = false, xts = false;
 	char line[512], name[64];
@@ -76,6 +76,16 @@ bool driver_lacks_xts(void)
 	if (f)
 		fclose(f);
 	return cbc && !xts;
+}
+
+/* A kernel of a distribution has 100000 symbols: they are read once. */
+bool driver_lacks_xts(void)
+{
+	static enum { UNREAD, LACKS, HAS } answer;
+
+	if (answer == UNREAD)
+		answer = no_symbol_of_xts() ? LACKS : HAS;
+	return answer == LACKS;
 }
 
 /* The module has seen in the same boot what went into the fallback. */
