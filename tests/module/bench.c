@@ -58,14 +58,6 @@ static bool open_driver(struct bench *b)
 		    PTR_ERR(b->p8));
 }
 
-/* A second witness, where there is one. */
-static void open_generic(struct bench *b)
-{
-	b->generic = alloc_generic(b->mode);
-	if (IS_ERR(b->generic))
-		b->generic = NULL;
-}
-
 static bool open_memory(struct bench *b)
 {
 	unsigned int i;
@@ -87,7 +79,10 @@ bool bench_open(struct bench *b, const struct mode *mode, struct answer *a)
 	b->answer = a;
 	if (!open_driver(b))
 		return false;
-	open_generic(b);
+	/* A second witness, where there is one. */
+	b->generic = alloc_generic(mode);
+	if (IS_ERR(b->generic))
+		b->generic = NULL;
 	return open_memory(b);
 }
 
@@ -195,6 +190,8 @@ void trial_here(struct trial *t)
 	struct scatterlist *src = b->src.sg;
 	struct scatterlist *dst = t->layout->in_place ? src : b->dst.sg;
 
+	int preempt = preempt_count(), faults = current->pagefault_disabled;
+
 	spy_forget(b->spy);
 	skcipher_request_set_callback(req, t->flags, NULL, NULL);
 	skcipher_request_set_crypt(req, src, dst, t->len, t->iv);
@@ -202,6 +199,8 @@ void trial_here(struct trial *t)
 			      crypto_skcipher_decrypt(req);
 	/* No call may come before this: its frame would be where ours was. */
 	t->left_on_stack = left_on_stack(seen);
+	t->context_kept = preempt_count() == preempt &&
+			  current->pagefault_disabled == faults;
 	t->seen = *seen;
 	t->request_kept = req->src == src && req->dst == dst &&
 			  req->cryptlen == t->len && req->iv == t->iv &&
@@ -279,6 +278,9 @@ bool trial_judge(struct trial *t, const u8 *want)
 
 	if (t->ret)
 		return trial_fail(t, "%s: error %d", way, t->ret);
+	if (!t->context_kept)
+		return trial_fail(
+			t, "%s: preemption or page faults are left off", way);
 	side_take(t->layout->in_place ? &b->src : &b->dst, b->got);
 	if (!check_memory(t) || !check_who(t))
 		return false;

@@ -47,6 +47,7 @@ struct trial {
 	int ret;
 	bool left_on_stack; /* the fallback's request is there, not wiped */
 	bool request_kept;  /* the caller's fields of it are as they were */
+	bool context_kept;  /* preemption and page faults are as they were */
 	bool own_iv;	    /* right, but for OWN_IV */
 	struct sightings seen;
 };

@@ -54,6 +54,14 @@ static const struct {
 	{ "lengths", case_lengths, NULL },
 	{ "odd-lengths", case_odd_lengths, NULL },
 	{ "process-interrupted-by-timer", case_interrupted, NULL },
+	{ "rekey-in-part", case_rekey_in_part, NULL },
+	{ "refused-key-is-in-neither", case_refused_in_neither, NULL },
+	{ "iv-anywhere", case_iv_places, NULL },
+	{ "tfms-in-turn", case_tfms_in_turn, NULL },
+	{ "many-requests", case_many_requests, NULL },
+	{ "long-requests", case_long_requests, NULL },
+	{ "no-leak", case_no_leak, NULL },
+	{ "no-key-is-left", case_no_residue, NULL },
 };
 
 #define TESTS_MAX            \

@@ -21,12 +21,27 @@ typedef void case_fn(struct bench *b, const struct test *t);
 case_fn case_known_answers, case_pieces, case_second_witness;
 /* setkey.c */
 case_fn case_rekey, case_bad_key_lengths, case_key_flags, case_weak_key,
-	case_refused_key;
+	case_rekey_in_part;
+/* refused.c */
+case_fn case_refused_key, case_refused_in_neither, case_refused_request;
 /* turns.c */
 case_fn case_iv, case_in_turn, case_both_ways, case_may_sleep, case_lengths,
-	case_odd_lengths, case_refused_request, case_wiped, case_fallback;
+	case_odd_lengths, case_wiped, case_fallback;
 /* storm.c */
 case_fn case_interrupted;
+/* tfms.c */
+case_fn case_tfms_in_turn, case_many_requests;
+/* ivs.c */
+case_fn case_iv_places;
+/* leaks.c */
+case_fn case_no_leak;
+/* residue.c */
+case_fn case_no_residue;
+/* long.c */
+case_fn case_long_requests;
+
+/* With the key that is set: each way, in process context and in softirq. */
+bool works(struct bench *b);
 
 /* Make the list of cases: 0 or -ENOMEM. */
 int cases_init(void);

@@ -8,8 +8,7 @@
 
 #define LEN (33 * BLOCK)
 
-/* With the key that is set: each way, in process context and in softirq. */
-static bool works(struct bench *b)
+bool works(struct bench *b)
 {
 	static const enum context wheres[] = { TASKLET, PROCESS, BH_OFF };
 	unsigned int i;
@@ -60,6 +59,32 @@ void case_rekey(struct bench *b, const struct test *t)
 		    !works(b))
 			return;
 	}
+}
+
+/*
+ * A key that differs from the one before in its first or its last byte (of xts,
+ * in that for the data or in that for the tweak), and one that goes on where
+ * the one before ends.
+ */
+void case_rekey_in_part(struct bench *b, const struct test *t)
+{
+	unsigned int shortest = t->mode->bits[0] / 8,
+		     longest = t->mode->bits[2] / 8, i;
+	u8 key[KEY_MAX];
+
+	for (i = 0; i < 4; i++) {
+		make_key(key, longest, 19);
+		if (i == 1)
+			key[0] ^= 1;
+		if (i == 2)
+			key[longest - 1] ^= 0x80;
+		if (!bench_setkey(b, key, i == 3 ? shortest : longest) ||
+		    !works(b))
+			return;
+	}
+	make_key(key, longest, 19);
+	if (bench_setkey(b, key, longest))
+		works(b);
 }
 
 /* A refused key, and then the tfm has to take a good one. */
@@ -163,25 +188,4 @@ void case_weak_key(struct bench *b, const struct test *t)
 		     t->mode->driver);
 	else
 		weak_key_taken(b, key, 2 * half);
-}
-
-/* What the fallback has against a key is what the driver has to say. */
-void case_refused_key(struct bench *b, const struct test *t)
-{
-	u8 key[KEY_MAX];
-	int ret;
-
-	make_key(key, 32, 17);
-	spy_refuse(b->spy, -EINVAL);
-	ret = crypto_skcipher_setkey(b->p8, key, 32);
-	spy_refuse(b->spy, 0);
-	if (ret != -EINVAL)
-		fail(b->answer, "%s: error %d where the fallback's is %d",
-		     t->mode->driver, ret, -EINVAL);
-	else if (!(crypto_skcipher_get_flags(b->p8) &
-		   CRYPTO_TFM_RES_WEAK_KEY) &&
-		 CRYPTO_TFM_RES_WEAK_KEY)
-		saw(b->answer, RESULT_NOT_UP);
-	if (bench_setkey(b, key, 32))
-		works(b);
 }

@@ -77,6 +77,12 @@ void spy_off(struct spy *s)
 	s->holder = NULL;
 }
 
+/* atomic_t once, refcount_t now: an int in both. */
+int spy_users(const struct spy *s)
+{
+	return READ_ONCE(*(const int *)&s->alg->cra_refcnt);
+}
+
 const char *spy_name(const struct spy *s)
 {
 	return s->alg->cra_driver_name;

@@ -46,6 +46,9 @@ struct spy *spy_on(const char *algorithm);
 /* The tfms that were made meanwhile should be gone. */
 void spy_off(struct spy *s);
 
+/* How many references there are to the fallback's algorithm. */
+int spy_users(const struct spy *s);
+
 /* The driver name of the fallback. */
 const char *spy_name(const struct spy *s);
 

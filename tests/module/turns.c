@@ -194,32 +194,6 @@ void case_fallback(struct bench *b, const struct test *test)
 		remark(b->answer, "%s", spy_name(b->spy));
 }
 
-/* What the fallback returns is what the caller gets. */
-void case_refused_request(struct bench *b, const struct test *test)
-{
-	unsigned int encrypt;
-	struct trial t;
-	int where;
-
-	if (!key_and_want(b, true, BLOCK))
-		return;
-	for (encrypt = 0; encrypt < 2; encrypt++) {
-		for (where = BH_OFF; where < CONTEXTS; where++) {
-			trial_init(&t, b, encrypt, BLOCK);
-			t.where = where;
-			spy_refuse(b->spy, -EIO);
-			if (!trial_run(&t, b->plain))
-				return;
-			spy_refuse(b->spy, 0);
-			if (t.ret != -EIO) {
-				trial_fail(&t, "error %d for the fallback's %d",
-					   t.ret, -EIO);
-				return;
-			}
-		}
-	}
-}
-
 /*
  * A request on the stack holds what was derived from the key. The spy knows
  * where it was; nothing has been called since that could have written there.

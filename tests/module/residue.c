@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Is anything of a key left, in all of memory, when its tfm is gone? */
+#include <linux/err.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/pfn.h>
+#include <linux/random.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "cases.h"
+#include "seat.h"
+
+#define TRIES 3 /* an interrupt may have put registers away */
+#define WORDS (KEY_MAX / 8)
+#define LEN (3 * BLOCK)
+
+/*
+ * The key, told apart from what it is searched for in: masked wherever it is
+ * ours, and plain in one place, which is wiped.
+ */
+struct marker {
+	u64 masked[WORDS], mask;
+	unsigned int words;
+	u64 *plain;
+};
+
+static bool marker_make(struct marker *m, unsigned int len)
+{
+	unsigned int i;
+
+	m->words = len / 8;
+	m->plain = kmalloc(KEY_MAX, GFP_KERNEL);
+	if (!m->plain)
+		return false;
+	get_random_bytes(&m->mask, sizeof(m->mask));
+	get_random_bytes(m->masked, sizeof(m->masked));
+	for (i = 0; i < m->words; i++)
+		m->plain[i] = m->masked[i] ^ m->mask;
+	return true;
+}
+
+static void marker_wipe(struct marker *m)
+{
+	if (m->plain)
+		memzero_explicit(m->plain, KEY_MAX);
+}
+
+/*
+ * The first of its words that is in this page, or -1. The filter has a bit for
+ * what the low bits of a word of the key are: few others get past it.
+ */
+static int word_in(const struct marker *m, const u64 *page)
+{
+	u64 filter = 0;
+	unsigned int i, w;
+
+	for (w = 0; w < m->words; w++)
+		filter |= 1ull << ((m->masked[w] ^ m->mask) & 63);
+	for (i = 0; i < PAGE_SIZE / 8; i++)
+		for (w = 0; filter >> (page[i] & 63) & 1 && w < m->words; w++)
+			if ((READ_ONCE(page[i]) ^ m->mask) == m->masked[w])
+				return w;
+	return -1;
+}
+
+/* All of memory that the kernel has an address for, from that page on. */
+static int word_left(const struct marker *m, unsigned long pfn)
+{
+	unsigned long end = PFN_DOWN(__pa(high_memory - 1)) + 1;
+	int found = -1;
+
+	for (; pfn < end && found < 0; pfn++) {
+		if (pfn_valid(pfn))
+			found = word_in(m, __va(PFN_PHYS(pfn)));
+		if (pfn % 256 == 0)
+			cond_resched();
+	}
+	return found;
+}
+
+/* A tfm that is keyed, used in both contexts, and gone. */
+static bool use(struct bench *b, struct marker *m)
+{
+	struct seat s = { .len = LEN, .iv = b->otherwise };
+	struct scatterlist sg;
+	unsigned int n;
+	int ret = 0;
+
+	sg_init_one(&sg, b->got, LEN);
+	if (!seat_open(&s, b)) {
+		seat_close(&s);
+		return false;
+	}
+	s.src = s.dst = &sg;
+	ret = crypto_skcipher_setkey(s.tfm, (u8 *)m->plain, 8 * m->words);
+	for (n = 0; !ret && n < 2 * CONTEXTS; n++) {
+		s.encrypt = n % 2;
+		ret = seat_visit(&s, n / 2);
+	}
+	marker_wipe(m);
+	seat_close(&s);
+	return !ret || fail(b->answer, "%s: error %d", b->mode->driver, ret);
+}
+
+/* Is the search one that finds? Of what is there it has to. */
+static bool search_finds(struct bench *b, struct marker *m)
+{
+	return word_left(m, PFN_DOWN(__pa(m->plain))) >= 0 ||
+	       fail(b->answer, "the search of memory does not find a key");
+}
+
+void case_no_residue(struct bench *b, const struct test *t)
+{
+	struct marker m;
+	int left = -1;
+	unsigned int i;
+
+	for (i = 0; i < TRIES; i++) {
+		bool done = marker_make(&m, t->mode->bits[2] / 8) ||
+			    pass_over(b->answer, "no memory");
+
+		done = done && (i || search_finds(b, &m)) && use(b, &m);
+		marker_wipe(&m);
+		kfree(m.plain);
+		left = done ? word_left(&m, 0) : -1;
+		if (left < 0)
+			return;
+	}
+	fail(b->answer,
+	     "%s: bytes %d to %d of the key are in memory when its tfm is gone",
+	     b->mode->driver, 8 * left, 8 * left + 7);
+}
