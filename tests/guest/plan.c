@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "missing.h"
@@ -186,9 +187,13 @@ static struct result run_at_risk(const struct planned *c)
 
 	if (risk && sighted(risk->defect))
 		return known_skip(risk->defect);
-	if (risk)
+	if (risk) {
 		printf("  # risk %s %s\n", defect_code(risk->defect),
 		       risk->functions);
+		/* Out of the kernel as well, which may end at any moment. */
+		fflush(stdout);
+		tcdrain(STDOUT_FILENO);
+	}
 	return in_child(c);
 }
 
