@@ -7,9 +7,11 @@
 #include <unistd.h>
 
 #include "alg.h"
+#include "cpu.h"
 #include "missing.h"
 #include "plan.h"
 #include "proc_crypto.h"
+#include "registers.h"
 #include "vectors.h"
 
 /*
@@ -174,6 +176,62 @@ static struct result case_pieces(const void *arg)
 	return ret ? not_ok("%s: -%s", t->name, errno_name(-ret)) : ok();
 }
 
+#define ASKED (4096 + 3 * BLOCK) /* bytes */
+
+/* One request, by a process with something in all of its vector registers. */
+static struct result one_unit(const struct target *t, int tfm, enum op op,
+			      enum unit unit)
+{
+	static uint8_t in[ASKED], out[ASKED];
+	const uint8_t iv[BLOCK] = { 0 };
+	struct iovec iov = { in, sizeof(in) };
+	struct registers before, after;
+	int fd = alg_open(tfm);
+	ssize_t ret;
+
+	if (fd < 0)
+		return not_ok("%s: accept: -%s", t->name, errno_name(-fd));
+	noise((uint8_t *)&before, sizeof(before), 70 + unit);
+	after = before;
+	ret = alg_send(fd, op, iv, &iov, 1, 0);
+	if (ret == ASKED)
+		ret = registers_read(&after, unit, fd, out, ASKED);
+	close(fd);
+	if (ret < 0)
+		return not_ok("%s: -%s", t->name, errno_name((int)-ret));
+	if (ret != ASKED)
+		return not_ok("%s: %zd bytes of %d", t->name, ret, ASKED);
+	for (int i = 0; i < VSX_REGISTERS; i++)
+		if (memcmp(before.vsx[i], after.vsx[i], sizeof(*before.vsx)))
+			return not_ok("%s: a request changes register vs%d of "
+				      "the process",
+				      t->name, i);
+	return ok();
+}
+
+/* The registers are the process's, whichever of them it has in use. */
+static struct result case_registers(const void *arg)
+{
+	const struct target *t = arg;
+	uint8_t key[32] = { 7 };
+	struct result r = ok();
+	int tfm, ret;
+
+	if (!cpu_has_vector_crypto())
+		return skip("this CPU has no vector crypto");
+	key[31] = 9;
+	tfm = alg_bind(t->name);
+	if (tfm < 0)
+		return not_ok("%s: bind: -%s", t->name, errno_name(-tfm));
+	ret = alg_setkey(tfm, key, sizeof(key));
+	if (ret)
+		r = not_ok("%s: setkey: -%s", t->name, errno_name(-ret));
+	for (int i = 0; i < 2 * UNITS && r.state == OK; i++)
+		r = one_unit(t, tfm, i % 2 ? ENCRYPT : DECRYPT, i / 2);
+	close(tfm);
+	return r;
+}
+
 /* The table, in the order in which the cases run. */
 const struct afalg_case afalg_core[] = {
 	{ NULL, "alloc", case_alloc, true },
@@ -187,5 +245,6 @@ const struct afalg_case afalg_core[] = {
 	{ "xts", "encrypt-512", case_encrypt_512, false },
 	{ "xts", "decrypt-512", case_decrypt_512, false },
 	{ NULL, "pieces", case_pieces, false },
+	{ NULL, "registers", case_registers, true },
 	{ 0 },
 };

@@ -22,6 +22,7 @@
 #include "reference.h"
 #include "selftests.h"
 #include "softirq.h"
+#include "unload.h"
 #include "userland.h"
 
 /*
@@ -104,5 +105,7 @@ int main(int argc, char **argv)
 		dmcrypt_cases();
 		esp_cases();
 	}
+	if (full)
+		unload_cases();
 	return plan_run();
 }
