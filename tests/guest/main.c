@@ -99,13 +99,13 @@ int main(int argc, char **argv)
 	afalg_cases(full);
 	selftests_cases();
 	softirq_cases(full);
+	if (full)
+		unload_cases();
 	/* Whoever asks for those cases gets no verdict without them. */
 	if (full && userland_there()) {
 		userland_seed();
 		dmcrypt_cases();
 		esp_cases();
 	}
-	if (full)
-		unload_cases();
 	return plan_run();
 }

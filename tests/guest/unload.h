@@ -4,7 +4,8 @@
 
 /*
  * Add the cases that take the driver's module out and put it back, as group
- * "module". The last of all: whoever comes after them has another driver.
+ * "module". Before those of programs, whose tfms may outlive them: a network
+ * namespace goes when the kernel finds the time, with its ESP.
  */
 void unload_cases(void);
 
