@@ -78,8 +78,9 @@ bool proc_crypto_lowest(FILE *f, const char *name, const char *but,
 	long lowest = 0;
 	struct entry e;
 
+	/* One that is being looked for has an entry without a driver. */
 	while (next_entry(f, &e)) {
-		if (strcmp(e.name, name) ||
+		if (strcmp(e.name, name) || !e.driver[0] ||
 		    !strncmp(e.driver, but, strlen(but)) ||
 		    (found && e.priority >= lowest))
 			continue;

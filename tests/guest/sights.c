@@ -63,9 +63,10 @@ const struct risk *risk_of(const char *group, const char *name)
 
 static bool no_symbol_of_xts(void)
 {
-	bool cbc = false, xts = false;
+	/* Two hundred thousand lines: seconds of an emulated machine. */
+	static bool cbc, xts;
 	char line[512], name[64];
-	FILE *f = fopen("/proc/kallsyms", "re");
+	FILE *f = cbc || xts ? NULL : fopen("/proc/kallsyms", "re");
 
 	while (f && fgets(line, sizeof(line), f)) {
 		if (sscanf(line, "%*s %*s %63s", name) != 1)
