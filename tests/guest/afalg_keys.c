@@ -192,7 +192,8 @@ static struct result case_no_key(const void *arg)
 
 /*
  * The kernel's generic cipher is no judge: what it says otherwise than the
- * reference is told, and that the driver is held against the reference alone.
+ * reference is in the words, and that the driver is held against the reference
+ * alone.
  */
 static struct result case_second_witness(const void *arg)
 {

@@ -72,7 +72,7 @@ void case_pieces(struct bench *b, const struct test *t)
 
 /*
  * The kernel's generic cipher is no judge: what it says otherwise than the
- * reference is told.
+ * reference is in the words.
  */
 void case_second_witness(struct bench *b, const struct test *t)
 {

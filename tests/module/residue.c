@@ -17,8 +17,8 @@
 #define LEN (3 * BLOCK)
 
 /*
- * The key, told apart from what it is searched for in: masked wherever it is
- * ours, and plain in one place, which is wiped.
+ * The key that memory is searched for: masked in what is ours, but for one
+ * place, which is wiped.
  */
 struct marker {
 	u64 masked[WORDS], mask;
