@@ -14,6 +14,7 @@ bench 0 1
 bisect 0 0
 boot 1 1
 build 1 1
+cache 0 0
 check 1 -
 clean 0 0
 compare 1 1
@@ -25,6 +26,7 @@ install 0 0
 lint 0 0
 lint-series 0 1
 lint-shell 0 0
+lint-words 1 -
 matrix 1 1
 mutants 0 1
 port 1 1
