@@ -153,13 +153,23 @@ on_terminal() {
 	grep -qx +FOUR shown
 	on_terminal sh -c ". '$top/scripts/lib/core/git.sh' && their_git theirs log" >said
 	grep -q two said
+	run ! by their_git theirs cat-file -p "$missing"
+	nothing_ran
+	diff before <(content theirs)
+}
+
+@test "their_git: nothing is fetched, by whatever protocol, by an old git either" {
+	hostile_repository
+	mkdir old
+	printf '#!/bin/sh\nunset GIT_NO_LAZY_FETCH\nexec %s "$@"\n' "$(command -v git)" >old/git
+	chmod +x old/git
 	for url in "ext::$traps/fetch" ssh://nowhere/x "$here/theirs" "file://$here/theirs" evil::x; do
 		git -C theirs config remote.origin.url "$url"
 		run ! by their_git theirs cat-file -p "$missing"
 		nothing_ran
+		PATH=$here/old:$PATH run ! by their_git theirs cat-file -p "$missing"
+		nothing_ran
 	done
-	git -C theirs config remote.origin.url "ext::$traps/fetch"
-	diff before <(content theirs)
 }
 
 @test "their_git: a log reads no file that the configuration names, and no submodule's" {
@@ -316,8 +326,8 @@ hostile_user() {
 	on_terminal sh -c ". '$top/scripts/lib/core/git.sh' && our_git -C ours log" >said
 	run by our_git -C ours evil
 	[[ "$output" == *"'evil' is not a git command"* ]]
-	run by our_git -C ours ls-remote "ext::$traps/fetch"
-	[[ "$output" == *"transport 'ext' not allowed"* ]]
+	run by our_git -C ours ls-remote "$here/elsewhere"
+	[[ "$output" == *"transport 'file' not allowed"* ]]
 	nothing_ran
 	diff before <(content elsewhere)
 	[ "$(by our_git -C ours cat-file blob HEAD:file | od -An -c | tr -d ' ')" = 'two\r\n' ]
