@@ -25,7 +25,7 @@ static const struct risk risks[] = {
 static bool seen[DEFECTS];
 
 /* "skport.oopsed=CODE" on the kernel's command line: an earlier boot's end. */
-static bool is_told(enum defect d)
+static bool was_given(enum defect d)
 {
 	char line[4096], word[64];
 	FILE *f = fopen("/proc/cmdline", "re");
@@ -44,7 +44,7 @@ static bool is_told(enum defect d)
 
 bool sighted(enum defect d)
 {
-	return seen[d] || is_told(d);
+	return seen[d] || was_given(d);
 }
 
 void sight(enum defect d)

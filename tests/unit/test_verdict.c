@@ -182,7 +182,7 @@ static void test_required_is_missing(void **state)
 }
 
 /* A case that a known defect keeps from being run lacks for a good reason. */
-static void test_known_is_told(void **state)
+static void test_known_is_named(void **state)
 {
 	static struct required_case cases[] = { { "x.alloc", .makes = true } };
 	const struct required req = { cases, 1 };
@@ -200,7 +200,7 @@ static void test_known_is_told(void **state)
 }
 
 /* A hazard is named beside the verdict, whichever that is, and makes none. */
-static void test_hazard_is_told(void **state)
+static void test_hazard_is_named(void **state)
 {
 	static struct required_case cases[] = { { "x.alloc", .makes = true } };
 	const struct required req = { cases, 1 };
@@ -370,8 +370,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_policy),
 		cmocka_unit_test(test_required_is_missing),
-		cmocka_unit_test(test_known_is_told),
-		cmocka_unit_test(test_hazard_is_told),
+		cmocka_unit_test(test_known_is_named),
+		cmocka_unit_test(test_hazard_is_named),
 		cmocka_unit_test(test_oopsed_by),
 		cmocka_unit_test(test_lost),
 		cmocka_unit_test(test_two_boots),
