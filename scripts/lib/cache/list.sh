@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154,SC2034 # set or used by the verb, or by common.sh
+# shellcheck shell=sh
 # What the cache holds. For scripts/cache; nothing is written, so that a cache that
 # cannot be written to has a list too.
 

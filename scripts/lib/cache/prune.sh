@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154,SC2034 # set or used by the verb, or by common.sh
+# shellcheck shell=sh
 # Removing entries of the cache, for scripts/cache. One that goes is moved out of its
 # place first, at once, so that nobody sees half of it; and only under the lock under
 # which verbs record what they use (scripts/lib/core/cache.sh).

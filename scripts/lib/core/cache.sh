@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # The cache: a directory of our own in it, entries that one of us makes for all, and
 # a record of which of them are in use. For common.sh; what it holds is listed in
 # scripts/lib/cache/directories.tsv.

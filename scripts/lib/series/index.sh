@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # A patch on the index of a repository of ours, where there is no work tree.
 . "$top/scripts/lib/core/git.sh"
 . "$top/scripts/lib/series/patching.sh"

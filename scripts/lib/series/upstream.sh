@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2154 # set by the verb, or by common.sh
+# shellcheck shell=sh
 # The upstream commit that a patch of the series is from.
 
 # Its id, as the patch's Origin: tells. That of a merge says nothing of one commit.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh disable=SC2034,SC2154 # the verb's, or common.sh's
+# shellcheck shell=sh
 # What the log of a git tree says of the patches of the series.
 
 # The facts that the log of $tree has of the patches in $names, from the commits
