@@ -5,7 +5,6 @@
 
 # The suite whose programs the guest of the full tier has.
 guest_suite=bookworm
-apt_was=
 
 # The first source of Debian's own that apt has, whatever its release. Before the
 # first "apt-get update" apt does not know whose a source is.
@@ -35,46 +34,51 @@ is_late() {
 	grep -q "^$1	.*late" "$top/scripts/lib/core/suites.tsv"
 }
 
-# From here on apt is one that has the suite $1 alone, for the machine $2, and for
-# the machine $3 as well. Its lists are read once.
-own_apt() {
-	apt_is=$*
-	! [ "$apt_is" = "$apt_was" ] || {
-		APT_CONFIG=$tmp/apt/conf
-		export APT_CONFIG
-		return
-	}
-	apt_was=
-	need_mirror
-	mkdir -p "$tmp/apt/state/lists/partial" "$tmp/apt/cache/archives/partial"
-	: >"$tmp/apt/status"
-	echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $1 main" \
-		>"$tmp/apt/sources.list"
-	! is_late "$1" ||
-		echo 'Acquire::Check-Valid-Until "false";' >"$tmp/apt/late"
-	{
-		proxies_of_apt
-		[ ! -f "$tmp/apt/late" ] || cat "$tmp/apt/late"
-		cat <<CONF
-APT::Architecture "$2";
-APT::Architectures { "$2"; ${3:+"\"$3\"; "}};
+# This machine, and that of the kernels.
+machines_of_apt() {
+	here=$(dpkg --print-architecture)
+	printf 'APT::Architecture "%s";\nAPT::Architectures { "%s"; "ppc64el"; };\n' "$here" "$here"
+}
+
+# The configuration of an apt that has the suite $1 alone, below the directory $2.
+conf_of_apt() {
+	proxies_of_apt
+	machines_of_apt
+	! is_late "$1" || echo 'Acquire::Check-Valid-Until "false";'
+	cat <<CONF
 APT::Sandbox::User "root";
 Acquire::Languages "none";
-Dir::Etc::sourcelist "$tmp/apt/sources.list";
+Dir::Etc::sourcelist "$2/sources.list";
 Dir::Etc::sourceparts "/dev/null";
 Dir::Etc::main "/dev/null";
 Dir::Etc::parts "/dev/null";
-Dir::State "$tmp/apt/state";
-Dir::State::status "$tmp/apt/status";
-Dir::Cache "$tmp/apt/cache";
+Dir::State "$2/state";
+Dir::State::status "$2/status";
+Dir::Cache "$2/cache";
 CONF
-	} >"$tmp/apt/conf"
-	rm -f "$tmp/apt/late"
-	APT_CONFIG=$tmp/apt/conf
-	export APT_CONFIG
-	brief=1 stage "apt's lists of $1" apt-get -qq update >"$tmp/apt/log" 2>&1 ||
+}
+
+# Run a command of apt's as one that has the suite $1 alone, for this machine and
+# that of the kernels: read_lists comes first.
+apt_of() {
+	conf=$tmp/apt/$1/conf
+	shift
+	env APT_CONFIG="$conf" "$@"
+}
+
+# Once a run.
+read_lists() {
+	apt=$tmp/apt/$1
+	[ ! -f "$apt/conf" ] || return 0
+	need_mirror
+	mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial"
+	: >"$apt/status"
+	echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $1 main" \
+		>"$apt/sources.list"
+	conf_of_apt "$1" "$apt" >"$apt/new"
+	brief=1 stage "apt's lists of $1" env APT_CONFIG="$apt/new" apt-get -qq update >"$tmp/apt/log" 2>&1 ||
 		die "$mirror: $1: $(apt_error)"
-	apt_was=$apt_is
+	mv "$apt/new" "$apt/conf"
 }
 
 # What apt said, on one line.
@@ -89,29 +93,48 @@ place_packages() {
 	done
 }
 
-# The newest package whose name matches $1, of the first suite of those behind it
-# that has one, for the machines $2: into the directory $3. Its name is left in
-# `package`.
-download_package() {
-	pattern=$1
-	machines=$2
-	into=$3
-	shift 3
+# Has the suite $1 the package $2, NAME or NAME=VERSION? apt shows others that
+# provide it as well.
+has_package() {
+	read_lists "$1"
+	apt_of "$1" apt-cache show --no-all-versions "$2" >"$tmp/show" 2>"$tmp/none" &&
+		grep -qxF "Package: ${2%%=*}" "$tmp/show"
+}
+
+# Of the suites behind it the first that has the package $1, NAME or NAME=VERSION:
+# its name is left in suite.
+suite_that_has() {
+	package=$1
+	shift
 	for suite in "$@"; do
-		# shellcheck disable=SC2086 # a list of words
-		own_apt "$suite" $machines
-		# None is an answer.
-		package=$(apt-cache search --names-only "$pattern" | cut -d' ' -f1 | sort -V | tail -n 1)
-		[ -z "$package" ] || break
+		! has_package "$suite" "$package" || return 0
 	done
-	[ -n "$package" ] || {
-		unset APT_CONFIG
-		return 1
-	}
-	(cd "$tmp/apt" && brief=1 stage "download $package" apt-get -qq download "$package") \
-		>"$tmp/apt/log" 2>&1 || die "$package: $(apt_error)"
-	unset APT_CONFIG
-	place_packages "$tmp/apt/$package"_*.deb
+	return 1
+}
+
+# The newest package whose name matches $1, of the first suite of those behind it
+# that has one: left in package and suite.
+find_package() {
+	pattern=$1
+	shift
+	for suite in "$@"; do
+		read_lists "$suite"
+		# None is an answer.
+		package=$(apt_of "$suite" apt-cache search --names-only "$pattern" | cut -d' ' -f1 | sort -V | tail -n 1)
+		[ -z "$package" ] || return 0
+	done
+	return 1
+}
+
+# Packages, each NAME or NAME=VERSION, of the suite $1 into the directory $2.
+download_packages() {
+	from=$1
+	into=$2
+	shift 2
+	mkdir -p "$tmp/deb"
+	(cd "$tmp/deb" && brief=1 stage "download $*" env APT_CONFIG="$tmp/apt/$from/conf" apt-get -qq download "$@") \
+		>"$tmp/apt/log" 2>&1 || die "$*: $(apt_error)"
+	place_packages "$tmp"/deb/*.deb
 }
 
 # This machine's suite, then the others.
@@ -120,56 +143,43 @@ all_suites() {
 	sed '/^#/d' "$top/scripts/lib/core/suites.tsv" | cut -f1 | grep -vxF "$(suite_here)"
 }
 
-# This machine, and that of the kernels.
-both_machines() {
-	echo "$(dpkg --print-architecture) ppc64el"
+suites_in_words() {
+	echo "there are: $(all_suites | tr '\n' ' ')"
 }
 
-# The newest linux-image of version $1, into the directory $2.
-download_image() {
-	# shellcheck disable=SC2046 # a list of names
-	download_package "^linux-image-$1[.].*-powerpc64le\$" "$(both_machines)" "$2" $(all_suites) ||
-		because=not-to-be-had die "debian-image:$1: no suite of Debian has a linux-image of $1 for powerpc64le; there are: $(all_suites | tr '\n' ' ')"
-}
-
-# The other packages of the kernel's that the package $1, of Debian, needs.
-kernel_needs_of() {
-	depends=$(dpkg-deb -f "$1" Depends) || die "$1: no package"
-	printf '%s\n' "$depends" | tr , '\n' | sed -n 's/^ *\(linux-[a-z0-9.+-]*\).*/\1/p'
-}
-
-# The package of the name $1 into the directory $2.
-download_named() {
-	# shellcheck disable=SC2046 # a list of names
-	download_package "^$(printf '%s' "$1" | sed 's/[.+]/[&]/g')\$" "$(both_machines)" "$2" $(all_suites)
-}
-
-# The headers package $1 into the directory $2, and what it needs: the headers that its
-# flavours share, and programs for this machine. All of them, or none.
-download_headers() {
-	download_named "$1" "$tmp/headers.deb" || return
-	for name in $(kernel_needs_of "$tmp/headers.deb/$1"_*.deb); do
-		download_named "$name" "$tmp/headers.deb" || return
-	done
-	into=$2
-	place_packages "$tmp/headers.deb"/*.deb
-}
-
-# The version of the linux-source of a suite, host being this machine's own: from
-# its metapackage. Asked once a cache.
-source_of_suite() {
-	suite=$1
+# The suite that $2 is in what the user calls $1: host is this machine's own.
+suite_of() {
+	suite=$2
 	[ "$suite" != host ] || suite=$(suite_here)
 	grep -q "^$suite\>" "$top/scripts/lib/core/suites.tsv" ||
-		die "debian:$1: no such suite; there are host $(sed '/^#/d' "$top/scripts/lib/core/suites.tsv" | cut -f1 | tr '\n' ' ')"
-	version_file=$cache/download/linux-source.$suite
-	if ! hold "$version_file"; then
-		own_apt "$suite" amd64
-		apt-cache depends linux-source >"$tmp/depends" || die "$suite has no linux-source"
-		sed -n 's/.*Depends: linux-source-\([0-9.]*\)$/\1/p' "$tmp/depends" >"$tmp/version"
-		unset APT_CONFIG
-		[ -s "$tmp/version" ] || die "debian:$1: $suite has no linux-source"
-		publish "$tmp/version" "$version_file"
+		die "$1: no such suite; there are host $(sed '/^#/d' "$top/scripts/lib/core/suites.tsv" | cut -f1 | tr '\n' ' ')"
+	printf '%s\n' "$suite"
+}
+
+forget_suite() {
+	rm -f "$cache/download/$2.of.$1"
+}
+
+# The package that the metapackage $2 of the suite $1 stands for, NAME=VERSION: it
+# depends on it, and its name begins like the metapackage's. Asked once a cache, or
+# until it is forgotten.
+package_of_suite() {
+	known=$cache/download/$2.of.$1
+	if ! hold "$known"; then
+		has_package "$1" "$2" || because=not-to-be-had die "$1 has no $2"
+		name=$(sed -n 's/^Depends: //p' "$tmp/show" | tr , '\n' |
+			sed -n 's/^ *\(linux-[a-z]*-[0-9][a-z0-9.+-]*\).*/\1/p' | grep -m 1 "^${2%%-powerpc*}-") || name=
+		{ [ -n "$name" ] && has_package "$1" "$name"; } || because=not-to-be-had die "$1: $2 stands for no package"
+		printf '%s=%s\n' "$name" "$(sed -n 's/^Version: //p' "$tmp/show")" >"$tmp/known"
+		publish "$tmp/known" "$known"
 	fi
-	cat "$version_file"
+	cat "$known"
+}
+
+# The version of the linux-source of the suite $1, or of host.
+source_of_suite() {
+	suite=$(suite_of "debian:$1" "$1") || exit
+	package=$(package_of_suite "$suite" linux-source) || exit
+	package=${package%%=*}
+	printf '%s\n' "${package#linux-source-}"
 }

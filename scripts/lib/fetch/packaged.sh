@@ -59,6 +59,14 @@ take_config() {
 		gzip -dc 2>/dev/null | head -c 1000000 >"$tmp/image/config" || : # the rest of the kernel follows it
 }
 
+# What it exports, where it says so and no headers do: Fedora's and SUSE's packages
+# have it beside the kernel.
+take_symvers() {
+	[ -z "$headers" ] || return 0
+	found=$(find "$tmp/unpacked" -type f \( -path '*/boot/symvers-*' -o -path '*/lib/modules/*/symvers*' \) | sort | head -n 1)
+	[ -z "$found" ] || expand_to "$found" "$tmp/image/Module.symvers" $((16 << 20))
+}
+
 check_config() {
 	has_module "$tmp/image" vmx_crypto || grep -q p8_aes_cbc "$tmp/image/vmlinux" ||
 		because=no-driver skip "$kernel: no vmx-crypto, neither in the kernel nor among its modules"
@@ -182,12 +190,14 @@ make_packaged() {
 	take_config
 	check_config
 	take_headers
+	take_symvers
 	jq -n --arg source "$kernel" --arg release "$release" --arg headers "$headers" \
+		--arg debian "$debian" \
 		--arg vmlinux "$(sha256 <"$tmp/image/vmlinux")" \
 		--arg config "$(sha256 <"$tmp/image/config")" \
-		'{version: 1, source: $source, release: $release, headers: $headers,
+		'{version: 1, source: $source, release: $release, headers: $headers, debian: $debian,
 		  sha256: {vmlinux: $vmlinux, config: $config}}
-		| del(.headers | select(. == ""))' >"$tmp/image/image.json"
+		| del((.headers, .debian) | select(. == ""))' >"$tmp/image/image.json"
 }
 
 # An image that was made before, and the headers that it names.
@@ -211,6 +221,7 @@ from_packaged() {
 		sha256 <"$kernel"
 		if [ -d "$modules" ]; then stamp "$modules"; elif [ -n "$modules" ]; then sha256 <"$modules"; fi
 		each_more sha256_of
+		echo "$debian"
 		cat "$top"/scripts/lib/fetch/package*.sh "$top"/scripts/lib/fetch/headers.* \
 			"$top/scripts/lib/fetch/modules.txt" "$top/configs/packaged"
 	} | sha256)
