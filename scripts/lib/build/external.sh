@@ -10,64 +10,54 @@ is_image() {
 	hold "$1" && [ -f "$1/vmlinux" ] && [ -f "$1/image.json" ]
 }
 
+# What is run in it reads this machine's files, and writes to the directory $writable
+# alone. $readable is below no /tmp of its own.
 sandbox() {
 	guard bwrap --ro-bind / / --dev /dev --proc /proc --tmpfs /run --tmpfs /tmp \
-		--ro-bind "${headers%/usr/src/*}" "${headers%/usr/src/*}" --bind "$tmp/work" "$tmp/work" \
+		--ro-bind "$readable" "$readable" --bind "$writable" "$writable" \
 		--unshare-all --cap-drop ALL --die-with-parent --new-session \
 		--clearenv --setenv PATH "$PATH" --setenv LC_ALL C "$@"
 }
 
-# The options of the headers' .config that this compiler does not know, for make.
+# Does this compiler build a function with the flag?
+builds_with() {
+	echo 'extern int x; int f(void) { return x; }' |
+		"${cross}gcc" "$1" -O2 -c -o "$tmp/flag.o" -x c - >"$tmp/flag" 2>&1
+}
+
+# What of the kernel's .config is not for this compiler, or for our modules: for make.
 unknown_options() {
-	while read -r option flag; do
+	while read -r option flag variable; do
 		case $option in '#'* | '') continue ;; esac
-		"${cross}gcc" "$flag" -E -x c /dev/null >"$tmp/flag" 2>&1 || printf ' %s=' "$option"
+		grep -q "^$option=" "$image/config" || continue
+		{ [ "$flag" != - ] && builds_with "$flag"; } || printf ' %s=' "$variable"
 	done <"$top/scripts/lib/build/compiler-options.tsv"
 }
 
-# $1 is a directory of $tmp/work, the rest what to make of it.
+# $1 is a directory of $tmp/work, the rest what to make of it; base is what it is
+# made against, a prepared tree having its objects in obj.
 make_external() {
 	dir=$1
 	shift
-	# shellcheck disable=SC2046 # words
-	sandbox make -s -C "$headers" $(unknown_options) -j"$(nproc)" ARCH=powerpc CROSS_COMPILE="$cross" \
+	readable=${base%/usr/src/*}
+	writable=$tmp/work
+	objects=
+	[ ! -d "$base/obj" ] || objects=O=obj
+	# shellcheck disable=SC2046,SC2086 # words
+	sandbox make -s -C "$base" $objects $(unknown_options) -j"$(nproc)" ARCH=powerpc CROSS_COMPILE="$cross" \
 		CC="${cross}gcc" M="$tmp/work/$dir" "$@" >"$tmp/log" 2>&1
 }
 
 # Without one the softirq check is left out; a driver that was asked for cannot be.
 has_sandbox() {
 	mkdir -p "$tmp/work"
+	readable=$tmp/work
+	writable=$tmp/work
 	! sandbox true 2>"$tmp/sandbox" || return 0
 	why="no sandbox for the programs of the kernel's headers: $(head -n 1 "$tmp/sandbox" | cut -c1-160)"
 	[ -z "$driver_tree" ] || die "$why"
 	printf 'build: %s\n' "$why" >&2
 	return 1
-}
-
-# The sum of each symbol that a module needs of another or of the kernel.
-sums_of() {
-	# One that is built without them has none.
-	modprobe --dump-modversions "$1" 2>/dev/null | awk '{ print $2, $1 }' | sort
-}
-
-# Is the module $1 one for this kernel? What modules of the kernel's own have, has
-# to be in it: their vermagic, and their sums of the symbols that both need.
-check_fit() {
-	find "$image/modules" -name '*.ko' >"$tmp/theirs"
-	first=$(head -n 1 "$tmp/theirs")
-	[ -n "$first" ] || return 0
-	magic=$(modinfo -F vermagic "$first")
-	ours=$(modinfo -F vermagic "$1")
-	[ "$magic" = "$ours" ] ||
-		because=modules-of-another die "$tree: ${1##*/} is for $ours, the kernel's own modules are for $magic"
-	sums_of "$1" >"$tmp/ours.sums"
-	while read -r ko; do
-		sums_of "$ko"
-	done <"$tmp/theirs" | sort -u >"$tmp/their.sums"
-	other=$(awk 'NR == FNR { sum[$1] = $2; next } $1 in sum && sum[$1] != $2 { print $1; exit }' \
-		"$tmp/ours.sums" "$tmp/their.sums")
-	[ -z "$other" ] ||
-		because=modules-of-another die "$tree: ${1##*/}: $other has another checksum (MODVERSIONS) in the headers than in the kernel"
 }
 
 # A finished module $1 into the image, in place of that of its name.
@@ -81,10 +71,16 @@ put_module() {
 	cp "$1" "${to:-"$tmp/image/modules/updates/${1##*/}"}"
 }
 
+# The words why our module is not in the image.
+without_softirq() {
+	printf 'build: the softirq cases are left out: %s\n' "$1" >&2
+	printf '%s\n' "$1" >"$tmp/image/modules/skport_softirq.why-not"
+}
+
 # Our module, the same for each driver: made once for the image $image. Leaves its
 # file in ours, or the words why there is none in the image.
 make_softirq() {
-	ours=$cache/external/$({ cat "$image/image.json" "$top/scripts/lib/build/external.sh" && module_sources && echo "$compiler"; } | sha256)
+	ours=$cache/external/$({ cat "$image/image.json" "$top/scripts/lib/build/external.sh" "$top/scripts/lib/build/compiler-options.tsv" && module_sources && echo "$compiler $base"; } | sha256)
 	! hold "$ours" || return 0
 	mkdir "$tmp/work/softirq" "$tmp/ours"
 	cp -r "$top"/tests/module/* "$top"/tests/reference/*.[ch] "$top"/tests/guest/known.[ch] \
@@ -98,25 +94,13 @@ make_softirq() {
 	fi
 	mkdir -p "$cache/log"
 	cp "$tmp/log" "$cache/log/$key.module"
-	why=$(foreign_programs "$status")
-	printf 'build: tests/module does not build; all of it: %s\n' "$cache/log/$key.module" >&2
-	echo "tests/module does not build: ${why:-$(first_error "$tmp/log")}" \
-		>"$tmp/image/modules/skport_softirq.why-not"
-}
-
-# The words where the headers' programs are of a later system than this one, or of
-# another machine: that is no reason to do without a verdict. What else this machine
-# has failed is.
-foreign_programs() {
-	fault=$(machine_fault "$tmp/log" "$1")
-	case $fault in
-	'') ;;
-	*GLIBC* | *"Exec format"* | *"shared libraries"*) echo "the headers' programs do not run here: $fault" ;;
-	*) because=machine-fault die "this machine does not build tests/module: $fault" ;;
-	esac
+	fault=$(machine_fault "$tmp/log" "$status")
+	[ -z "$fault" ] || because=machine-fault die "this machine does not build tests/module: $fault (all of it: $cache/log/$key.module)"
+	without_softirq "tests/module does not build: $(first_error "$tmp/log")"
 }
 
 external_softirq() {
+	[ -n "$base" ] || { without_softirq "$why" && return; }
 	make_softirq
 	[ -d "$ours" ] || return 0
 	cp "$ours/skport_softirq.ko" "$tmp/work/"
@@ -124,23 +108,30 @@ external_softirq() {
 	printf '%s\t%s\n' skport_softirq tests/module >>"$tmp/built"
 }
 
-# That of the tree $driver_tree, alone of its directory.
-external_driver() {
-	mkdir "$tmp/work/driver"
-	cp -r "$driver_tree/$driver/." "$tmp/work/driver/"
+# The module $2 of the directory $1 of the tree $driver_tree, alone of it.
+external_module() {
+	work=$(printf '%s' "$1" | tr / -)
+	[ -d "$tmp/work/$work" ] || cp -r "$driver_tree/$1/." "$tmp/work/$work/"
 	status=0
-	make_external driver vmx-crypto.ko || status=$?
-	[ "$status" = 0 ] || does_not_build_external
-	put_module "$tmp/work/driver/vmx-crypto.ko"
-	printf '%s\t%s\n' vmx_crypto "$(absolute "$driver_tree")/$driver" >>"$tmp/built"
+	make_external "$work" "$2.ko" || status=$?
+	[ "$status" = 0 ] || does_not_build_external "$2"
+	put_module "$tmp/work/$work/$2.ko"
+	printf '%s\t%s\n' "$(printf '%s' "$2" | tr - _)" "$(absolute "$driver_tree")/$1" >>"$tmp/built"
+}
+
+external_driver() {
+	external_module "$driver" vmx-crypto
+	while read -r directory module; do
+		external_module "$directory" "$module"
+	done <"$tmp/rebuilt"
 }
 
 does_not_build_external() {
 	mkdir -p "$cache/log"
 	cp "$tmp/log" "$cache/log/$key"
 	fault=$(machine_fault "$tmp/log" "$status")
-	[ -z "$fault" ] || because=machine-fault die "this machine does not build the driver: $fault (all of it: $cache/log/$key)"
-	because=does-not-build skip "the driver does not build: $(first_error "$tmp/log") (all of it: $cache/log/$key)"
+	[ -z "$fault" ] || because=machine-fault die "this machine does not build $1: $fault (all of it: $cache/log/$key)"
+	because=does-not-build skip "$1 does not build: $(first_error "$tmp/log") (all of it: $cache/log/$key)"
 }
 
 # The tables of the modules, made anew: what is the image's modules/ is
@@ -172,7 +163,7 @@ make_external_image() {
 	if grep -qx 'CONFIG_MODULE_SIG_FORCE=y' "$image/config"; then
 		why="the kernel takes signed modules alone (CONFIG_MODULE_SIG_FORCE=y)"
 		[ -z "$driver_tree" ] || because=option-lost skip "$tree: $why"
-		printf '%s\n' "$why" >"$tmp/image/modules/skport_softirq.why-not"
+		without_softirq "$why"
 	else
 		[ -z "$driver_tree" ] || external_driver
 		external_softirq
@@ -181,9 +172,27 @@ make_external_image() {
 	record_external
 }
 
-# What the driver of $driver_tree is, where it is to be built.
+# What is to be built of $driver_tree, if anything.
 driver_text() {
-	[ -z "$driver_tree" ] || (cd "$driver_tree/$driver" && find . -type f | sort | xargs sha256sum)
+	[ -n "$driver_tree" ] || return 0
+	{ echo "$driver" && cut -d' ' -f1 "$tmp/rebuilt"; } | sort -u |
+		while read -r directory; do
+			(cd "$driver_tree" && find "$directory" -type f | sort | xargs sha256sum)
+		done
+	cat "$tmp/rebuilt"
+}
+
+# A source is of the kernel's release, as far as the kernel tells: Debian's says 6.1.0
+# where it is 6.1.176.
+check_version() {
+	of=$(version_of "$1")
+	is=$(printf '%s' "$release" | sed 's/[^0-9.].*//; s/^\([0-9]*[.][0-9]*\)$/\1.0/')
+	[ "${of%.*}" = "${is%.*}" ] ||
+		because=source-of-another die "$1: is source of $of, and the kernel is $release"
+	package=$(jq -r '.debian // empty' "$image/image.json" | sed 's/.*=//; s/^\([0-9]*[.][0-9]*[.][0-9]*\).*/\1/')
+	is=${package:-$is}
+	[ "$of" = "$is" ] || [ "${is##*.}" = 0 ] ||
+		printf '%s: %s is source of %s, and the kernel is %s: modules of it may not fit\n' "$prog" "$1" "$of" "$is" >&2
 }
 
 find_external_driver() {
@@ -191,24 +200,26 @@ find_external_driver() {
 	need_tree "$driver_tree" "$driver_tree"
 	find_driver "$driver_tree" ||
 		because=no-driver skip "CONFIG_CRYPTO_DEV_VMX_ENCRYPT: this tree has no such driver$(where_looked "$driver_tree")"
-	grep -qx 'CONFIG_CRYPTO_DEV_VMX_ENCRYPT=m' "$image/config" ||
-		because=no-driver skip "$tree: its driver is no module (CONFIG_CRYPTO_DEV_VMX_ENCRYPT=m): another needs a whole kernel"
+	check_version "$driver_tree"
+	[ "$(value_of CONFIG_CRYPTO_DEV_VMX_ENCRYPT)" = m ] ||
+		whole_kernel "its driver is no module (CONFIG_CRYPTO_DEV_VMX_ENCRYPT=m)"
+	find_changed
 }
 
 # The image $tree with our modules: its name is left in entry.
 build_external() {
 	image=$(absolute "$tree")
-	headers=$(jq -r '.headers // empty' "$image/image.json")
-	[ -n "$headers" ] ||
-		because=not-to-be-had skip "$tree: no headers to build a module against; $(cat "$image/modules/skport_softirq.why-not" 2>/dev/null || echo "give them with the kernel")"
-	hold "$headers" || die "$headers: the headers are gone from the cache; fetch the kernel anew"
+	jq -e .source "$image/image.json" >"$tmp/source" ||
+		because=usage die "$tree: is no packaged kernel: it was built here, of source"
+	release=$(jq -r .release "$image/image.json")
 	kind_of_vmlinux "$image/vmlinux"
 	cross=${CROSS_COMPILE:-$cross}
 	need "$kind"
 	find_compiler
 	find_external_driver
 	begin=$(now)
-	key=$({ cat "$image/image.json" "$top/scripts/lib/build/external.sh" && module_sources && driver_text && echo "$image $compiler $(system_here)"; } | sha256)
+	find_base
+	key=$({ cat "$image/image.json" "$top"/scripts/lib/build/external.sh "$top"/scripts/lib/build/compiler-options.tsv "$top"/scripts/lib/build/fit.sh && module_sources && driver_text && echo "$image $compiler $base $why"; } | sha256)
 	entry=$cache/image/$key
 	hold "$entry" || lock "image-$key"
 	if ! hold "$entry"; then
@@ -216,6 +227,7 @@ build_external() {
 			entry=$image
 			return 0
 		}
+		make_base
 		make_external_image
 		publish "$tmp/image" "$entry"
 	fi
