@@ -134,7 +134,7 @@ run_prepare() {
 }
 
 make_base() {
-	[ -n "$base" ] && [ ! -d "$base" ] || return 0
+	[ -n "$base" ] && ! hold "$base" || return 0
 	need build
 	src=$tmp/src
 	link_tree "$to_prepare" "$src"
