@@ -30,6 +30,9 @@ static const struct {
 	[MAY_SLEEP_PASSED] = { "may-sleep-passed",
 			       "the fallback gets the caller's flags as they "
 			       "are" },
+	[REGISTERS_LOST] = { "registers-lost",
+			     "a process loses vector registers at one request "
+			     "and keeps them at the next" },
 	[NO_DATA_WAITS] = { "no-data-waits",
 			    "a read for no data waits for some "
 			    "(before 4.14)" },

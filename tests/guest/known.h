@@ -22,6 +22,7 @@ enum defect {
 	WEAK_KEY_TAKEN,
 	MAY_SLEEP_PASSED,
 	/* Of others. */
+	REGISTERS_LOST,
 	NO_DATA_WAITS,
 	AIO_NO_LENGTH,
 	AIO_OOPSES,
