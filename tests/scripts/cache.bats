@@ -69,7 +69,7 @@ go_on() {
 
 # A verb that uses tree/mine, and waits.
 start_apply() {
-	program_that_waits quilt
+	program_that_waits cpio
 	fake_series series four
 	start "${1:-$top}/scripts/apply" --series series "$store/tree/mine"
 }
@@ -323,7 +323,7 @@ spoiled() {
 	own=$(cd "$store" && echo tmp.*)
 	kill -KILL "$job"
 	wait "$job" || true # it was killed
-	# quilt runs on, in the tree.
+	# cpio runs on, in the tree.
 	run cache --prune --size 0
 	[ -d "$store/tree/mine" ]
 	echo >go
