@@ -165,6 +165,13 @@ codes_that_differ() {
 		echo "docs/verdicts.md: the reason codes are not those of the list"
 }
 
+# A code that a script says has to be in the list.
+codes_of_nobody() {
+	grep -rhoE '\bbecause=[a-z][a-z-]+' "$1/scripts" | sed 's/^because=//' | sort -u |
+		grep -vxF -f <(awk -F '\t' '!/^#/ && NF == 3 { print $1 }' "$1/scripts/lib/core/reason-codes.tsv") |
+		sed 's/$/: no reason code of the list/'
+}
+
 names_not_in() {
 	local document=$1 name
 	shift
@@ -216,6 +223,7 @@ scripts/check debian:host" ]
 	local exit name files
 	{
 		codes_that_differ "$top"
+		codes_of_nobody "$top"
 		cd "$top"
 		names_not_in docs/formats.md json junit kcidb ktap
 		files=(scripts/lib/export/formats/*)
@@ -314,6 +322,8 @@ spoil() {
 	files_of_the_picture copy | grep "hazard.c: no such file"
 	spoil sed -i '/^| `panic`/d' copy/docs/verdicts.md
 	codes_that_differ copy | grep "are not those of the list"
+	spoil sed -i 's/because=does-not-apply/because=does-not-fit/' copy/scripts/apply
+	codes_of_nobody copy | grep "^does-not-fit: no reason code"
 	spoil sed -i '0,/^```sh/s//```/' copy/docs/bisect.md
 	blocks_without_a_kind copy | grep "a block of what"
 	spoil sed -i '0,/^by\t[^ ]* /s//&no such /' copy/tests/docs/commands.tsv

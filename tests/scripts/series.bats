@@ -51,6 +51,8 @@ snapshot() {
 		"$top/scripts/apply" --series series tree
 	assert_error 255 "two.patch: drivers/a.c: hunk #1 fails" \
 		"$top/scripts/apply" --in-place --series series tree
+	SKPORT_REASON=why run "$top/scripts/apply" --series series tree
+	[ "$(sed -n 2p why)" = does-not-apply ]
 	[ "$(snapshot tree)" = "$before" ]
 	assert_no_leftovers
 }
