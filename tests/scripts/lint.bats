@@ -127,17 +127,22 @@ END
 	run ! "$top/scripts/dev/lint.d/lint-words"
 }
 
-@test "lint has that check on what programs print, and on documents" {
+@test "lint has that check on what programs print, and on documents; it looks for names that nothing sets" {
 	(cd "$top" && git ls-files -z --cached --others --exclude-standard | xargs -0 tar -cf - --ignore-failed-read) | tar -xf -
 	git init -q .
 	git add -A
 	git -c user.name=Nobody -c user.email=nobody@example.org commit -q -m it
 	sed -i 's/no such machine/no such fol''der/' scripts/boot
 	echo "It is de""ar to find." >>docs/cost.md
+	printf 'zork() {\n\techo "$nonsense"\n}\n' >>scripts/lib/status/content.sh
+	printf '# SPDX-License-Identifier: GPL-2.0\n# shellcheck shell=sh\n' >scripts/lib/status/zork.sh
 	run scripts/dev/lint --changed
+	echo "$output"
 	[ "$status" -eq 1 ]
 	[[ "$output" == *"words of the field: NOT CLEAN"* ]]
 	[[ "$output" == *"docs/cost.md:"*": write is expensive"*"scripts/boot:"*": write directory"* ]]
+	[[ "$output" == *"shellcheck of whole scripts: NOT CLEAN"*"nonsense is referenced but not assigned"* ]]
+	[[ "$output" == *"scripts/lib/status/zork.sh: nothing sources it"* ]]
 }
 
 @test "the project itself is clean, and no path of it has a version of a compiler" {
