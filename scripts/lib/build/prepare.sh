@@ -152,6 +152,8 @@ make_base() {
 		tell_other_options
 	fi
 	run_prepare modules_prepare
+	# Each module is linked with it.
+	! grep -q 'lib/crtsavres[.]o' "$src/arch/powerpc/Makefile" || run_prepare arch/powerpc/lib/crtsavres.o
 	end_stage
 	publish "$src" "$base"
 }

@@ -120,3 +120,17 @@ parse_options() {
 	[ -z "$complaint" ] || bad_usage "$complaint"
 	take_operands "$@"
 }
+
+# Operands that are one KERNEL, or the packages of one, of which the first is enough to
+# know it by: into where and more, for pipeline.sh.
+take_kernel() {
+	where=$1
+	shift
+	for package; do
+		case $where/$package in
+		*[.]deb/*[.]deb | *[.]rpm/*[.]rpm) ;;
+		*) bad_usage "one KERNEL, not also $package" ;;
+		esac
+		more="$more $(quoted "$package")"
+	done
+}

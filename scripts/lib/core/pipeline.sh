@@ -8,11 +8,14 @@ where=
 # What the stages are asked for, some of which are options of the verb's.
 modules=
 unverified=
-part=
 more= # packages beside KERNEL: words for eval
 variant=
 own_config=
 driver_tree=
+source_tree=
+changed=
+source_part=   # of the source: as fetch --part
+source_kernel= # what fetch makes source_tree of
 tier=core
 machine=power8
 append=
@@ -26,21 +29,24 @@ conflicts() {
 		jq -e 'any(.patches[]; .state | IN("PARTIAL", "CONFLICT", "LIKELY"))' >/dev/null
 }
 
-# Run one stage; its result replaces `where`. What it says on stderr is shown
-# where it is the end, and kept for the reason.
+# Run one stage; its result replaces `where`, that of "source", the source of a packaged
+# kernel, source_tree. What it says on stderr is shown where it is the end, and kept
+# for the reason.
 run_stage() {
+	made_by=$1
 	case $1 in
+	source) set -- fetch ${source_part:+--part} ${unverified:+--unverified} -- "$source_kernel" ;;
 	fetch)
 		eval "set -- $more"
-		set -- fetch ${part:+--part} ${unverified:+--unverified} ${modules:+--modules "$modules"} -- "$where" "$@"
+		set -- fetch ${unverified:+--unverified} ${modules:+--modules "$modules"} -- "$where" "$@"
 		;;
 	apply) set -- apply ${in_place:+--in-place} --series "$series_dir" "$where" ;;
 	build)
 		if [ -f "$where/vmlinux" ] && [ -f "$where/image.json" ]; then
 			[ -z "$own_config" ] || die "$where: is built already, and --config is for source"
-			[ -n "$driver_tree" ] ||
+			[ -n "$driver_tree$source_tree" ] ||
 				jq -e '.headers and (.built | not)' "$where/image.json" >"$tmp/out" || return 0
-			set -- build ${driver_tree:+--driver "$driver_tree"} "$where"
+			set -- build ${driver_tree:+--driver "$driver_tree"} ${changed:+--changed "$changed"} ${source_tree:+--source "$source_tree"} "$where"
 		else
 			set -- build ${in_place:+--in-place} --tier "$tier" ${variant:+--variant "$variant"} ${own_config:+--config "$own_config"} "$where"
 		fi
@@ -51,9 +57,13 @@ run_stage() {
 	shift
 	: >"$tmp/reason"
 	rc=0
-	SKPORT_REASON="$tmp/reason" stage "$name" "$top/scripts/$name" "$@" >"$tmp/out" || rc=$?
+	SKPORT_REASON="$tmp/reason" stage "$made_by" "$top/scripts/$name" "$@" >"$tmp/out" || rc=$?
 	made=$(tail -n 1 "$tmp/out")
-	[ -z "$made" ] || where=$made
+	case $made_by/$made in
+	*/) ;;
+	source/*) source_tree=$made ;;
+	*) where=$made ;;
+	esac
 	[ "$name/$rc" != apply/255 ] || ! conflicts || rc=125
 	# Only a boot says bad, and its record has to say the same.
 	if [ "$name" = boot ] && [ "$rc" -le 1 ]; then
