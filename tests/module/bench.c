@@ -271,6 +271,13 @@ bool is_own_iv(struct trial *t)
 	return t->own_iv;
 }
 
+static bool own_iv_seen;
+
+bool takes_own_iv(struct bench *b, enum context where)
+{
+	return where != PROCESS && own_iv_seen && saw(b->answer, OWN_IV);
+}
+
 bool trial_judge(struct trial *t, const u8 *want)
 {
 	const char *way = t->encrypt ? "encrypt" : "decrypt";
@@ -286,8 +293,10 @@ bool trial_judge(struct trial *t, const u8 *want)
 		return false;
 	if (!memcmp(b->got, want, t->len))
 		return true;
-	if (is_own_iv(t))
+	if (is_own_iv(t)) {
+		own_iv_seen = true;
 		return saw(b->answer, OWN_IV);
+	}
 	return trial_fail(t, "%s: %s: wrong data of %u bytes", way,
 			  t->layout->name, t->len);
 }

@@ -89,6 +89,13 @@ bool trial_check(struct trial *t, const u8 *in, const u8 *want);
 
 /* What judging is made of, for those who expect something else. */
 bool is_own_iv(struct trial *t);
+
+/*
+ * Has a trial before seen OWN_IV? What a request gives in that context, where
+ * the fallback has it, is then nobody's to say: the defect is named in the
+ * answer.
+ */
+bool takes_own_iv(struct bench *b, enum context where);
 bool check_memory(struct trial *t);
 bool check_who(struct trial *t);
 

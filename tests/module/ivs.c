@@ -44,6 +44,8 @@ static bool one_place(struct place *p, bool encrypt, enum context where,
 	s->iv = p->around + at;
 	s->encrypt = encrypt;
 	ret = seat_visit(s, where);
+	if (!ret && takes_own_iv(b, where))
+		return true;
 	if (ret || memcmp(p->data, b->want, LEN))
 		return fail(b->answer, "%s: %s: an IV at %u of 16: error %d%s",
 			    b->mode->driver, context_name[where], at % BLOCK,
