@@ -33,6 +33,9 @@ static const struct {
 	[REGISTERS_LOST] = { "registers-lost",
 			     "a process loses vector registers at one request "
 			     "and keeps them at the next" },
+	[KEY_LEFT] = { "key-left",
+		       "the kernel leaves a part of a key in memory, with its "
+		       "generic cipher as well" },
 	[NO_DATA_WAITS] = { "no-data-waits",
 			    "a read for no data waits for some "
 			    "(before 4.14)" },

@@ -23,6 +23,7 @@ enum defect {
 	MAY_SLEEP_PASSED,
 	/* Of others. */
 	REGISTERS_LOST,
+	KEY_LEFT,
 	NO_DATA_WAITS,
 	AIO_NO_LENGTH,
 	AIO_OOPSES,

@@ -22,7 +22,7 @@ static struct crypto_skcipher *alloc_cipher(const char *name)
  * The mode over the kernel's own aes, whatever that is called: the one that
  * needs no fallback.
  */
-static struct crypto_skcipher *alloc_generic(const struct mode *mode)
+struct crypto_skcipher *alloc_generic(const struct mode *mode)
 {
 	struct crypto_skcipher *tfm = ERR_PTR(-ENOENT);
 	char name[CRYPTO_MAX_ALG_NAME];

@@ -68,6 +68,10 @@ void make_key(u8 *key, unsigned int len, unsigned int seed);
 bool right_answer(struct bench *b, bool encrypt, const u8 *iv, const u8 *in,
 		  u8 *out, unsigned int len);
 
+/* The kernel's generic cipher of that mode: an error pointer where it has none.
+ */
+struct crypto_skcipher *alloc_generic(const struct mode *mode);
+
 /* The generic cipher, in process context. Its errno, nothing more. */
 int generic_crypt(struct bench *b, bool encrypt, const u8 *iv, const u8 *in,
 		  u8 *out, unsigned int len);

@@ -5,7 +5,14 @@
 
 bool seat_open(struct seat *s, struct bench *b)
 {
-	s->tfm = crypto_alloc_skcipher(b->mode->driver, 0, CRYPTO_ALG_ASYNC);
+	return seat_take(s, b,
+			 crypto_alloc_skcipher(b->mode->driver, 0,
+					       CRYPTO_ALG_ASYNC));
+}
+
+bool seat_take(struct seat *s, struct bench *b, struct crypto_skcipher *tfm)
+{
+	s->tfm = tfm;
 	if (IS_ERR(s->tfm))
 		return fail(b->answer, "%s: cannot be made: error %ld",
 			    b->mode->driver, PTR_ERR(s->tfm));

@@ -20,6 +20,9 @@ struct seat {
 
 /* A tfm of the bench's driver: true, or the answer says why not. */
 bool seat_open(struct seat *s, struct bench *b);
+
+/* The same with @tfm, which is the seat's from here on, or an error pointer. */
+bool seat_take(struct seat *s, struct bench *b, struct crypto_skcipher *tfm);
 void seat_close(struct seat *s);
 
 /* The request, in this context: the driver's errno. */
