@@ -118,6 +118,7 @@ static const struct {
 } behind[] = {
 	{ "esp", "*over ESP: *", OWN_IV, fallback_takes_own_iv },
 	{ "p8_aes_cbc", "*: -EINVAL", CBC_WITHOUT_IV, cbc_takes_no_iv },
+	{ "module", "p8_aes_cbc: -EINVAL", CBC_WITHOUT_IV, cbc_takes_no_iv },
 	{ "cbc(aes)", "*bind does not give p8_aes_cbc", CBC_PRIORITY,
 	  cbc_template_is_first },
 	/* The single cipher p8_aes of 4.4 has them lost, block by block. */
