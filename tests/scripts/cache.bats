@@ -168,8 +168,10 @@ until_waited_for() {
 	[[ "${lines[1]}" == "removed image/old: "* ]]
 	[[ "${lines[2]}" == "2 removed, "8[0-9][0-9]"K freed, "8[0-9][0-9]"K left" ]]
 	[ "${#lines[@]}" -eq 3 ]
-	[ ! -e "$store/objects/older" ] && [ ! -e "$store/image/old" ]
-	[ -f "$store/image/new/data" ] && [ -f "$store/log/newer/data" ]
+	[ ! -e "$store/objects/older" ]
+	[ ! -e "$store/image/old" ]
+	[ -f "$store/image/new/data" ]
+	[ -f "$store/log/newer/data" ]
 	[ "$(du -s -B1 "$store" | cut -f1)" -le 1048576 ]
 	run --separate-stderr cache --prune --size 1M
 	[[ "$output" == "0 removed, 0 freed, "* ]]
@@ -215,7 +217,8 @@ until_waited_for() {
 	run --separate-stderr cache --prune --age 5d
 	[ "${#lines[@]}" -eq 3 ]
 	[[ "${lines[2]}" == "2 removed, 0 freed, "* ]]
-	[ -s "$here/mine" ] && [ -s "$store/objects/new/linked" ]
+	[ -s "$here/mine" ]
+	[ -s "$store/objects/new/linked" ]
 }
 
 @test "prune --dry-run says the same and removes nothing" {
@@ -255,7 +258,8 @@ until_waited_for() {
 	run "$top/scripts/status" --series series "$store/tree/a"
 	[ "$status" -eq 1 ]
 	cache --prune --age 1d
-	[ -f "$store/tree/a/Makefile" ] && [ -f "$store/tree/a.json" ]
+	[ -f "$store/tree/a/Makefile" ]
+	[ -f "$store/tree/a.json" ]
 	[ ! -e "$store/tree/b" ]
 	# One that takes it by its key too.
 	mkdir linux
@@ -277,7 +281,8 @@ until_waited_for() {
 	[ "$status" -eq 1 ]
 	[[ "$stderr" == *"the rest is in use"* ]]
 	[ ! -e "$store/tree/other" ]
-	[ -f "$store/tree/mine/drivers/a.c" ] && [ -f "$store/tree/mine.json" ]
+	[ -f "$store/tree/mine/drivers/a.c" ]
+	[ -f "$store/tree/mine.json" ]
 	go_on
 	grep -q FOUR "$(cat out)/drivers/a.c"
 	run --separate-stderr cache --prune --size 1M
@@ -465,7 +470,8 @@ spoiled() {
 		tree_entry second "8 days"
 		start "$top/scripts/cache" --prune --size 0
 		# It is out of its place, with what lies beside it, and not removed yet.
-		[ ! -e "$store/tree/first" ] && [ ! -e "$store/tree/first.json" ]
+		[ ! -e "$store/tree/first" ]
+		[ ! -e "$store/tree/first.json" ]
 		find "$store"/tmp.*/gone/entry/drivers/a.c
 		kill -"$signal" -- "-$job"
 		rc=0
@@ -502,7 +508,10 @@ spoiled() {
 	echo "$output $stderr"
 	[ "$status" -eq 0 ]
 	[ "$(find "$store/image" "$store/headers" -mindepth 1 -printf x | wc -c)" -eq 3 ]
-	[ ! -L "$store/image/link" ] && [ ! -e "$store/image/-rf" ] && [ ! -e "$store/image/a b  c" ] && [ ! -e "$store/image/*" ]
+	[ ! -L "$store/image/link" ]
+	[ ! -e "$store/image/-rf" ]
+	[ ! -e "$store/image/a b  c" ]
+	[ ! -e "$store/image/*" ]
 	[[ "$output" != *objects/* ]]
 	[ -L "$store/objects" ]
 	find precious -printf '%p %T@ %m\n' | sort | diff before -

@@ -122,7 +122,8 @@ no busi+ness here|not needed
 END
 	printf 'The directory holds old gold; endearing.\n' >"a file"
 	run "$top/scripts/dev/lint.d/lint-words" "a file"
-	[ "$status" -eq 0 ] && [ -z "$output" ]
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
 	assert_error 255 "not every file can be read" "$top/scripts/dev/lint.d/lint-words" "a file" "no file"
 	run ! "$top/scripts/dev/lint.d/lint-words"
 }

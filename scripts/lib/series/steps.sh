@@ -45,10 +45,11 @@ seen_by() {
 check_hazard() {
 	[ "$1" != series ] || return 0
 	hazard=$(field_of "$series/$1" X-Skport-Hazard)
+	[ -n "$hazard" ] || return 0
 	case /" $seen "/" $2 "/ in
 	*" $hazard "*/*/) complain "$1:1: $hazard is seen as before" ;;
 	*/*" $hazard "*/) ;;
-	*) [ -z "$hazard" ] || unseen="$unseen $hazard" ;;
+	*) unseen="$unseen $hazard" ;;
 	esac
 }
 

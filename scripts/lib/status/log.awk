@@ -4,9 +4,9 @@
 # message, each after a blank. Prints: commit, patch, id, what it says, its subject.
 
 function tell(patch, says) {
-	if (!((id, patch) in said))
+	if (!((id, patch) in printed))
 		printf "commit\t%s\t%s\t%s\t%s\n", patch, id, says, subject
-	said[id, patch] = 1
+	printed[id, patch] = 1
 }
 
 # Both may be short; twelve digits are enough to be meant.
