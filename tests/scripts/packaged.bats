@@ -141,7 +141,7 @@ SPEC
 	}
 	whole "$(fetch packages/linux-modules.deb packages/linux-base.deb packages/linux-binary.deb)"
 	whole "$(fetch packages)"
-	assert_error 255 "no kernel in it: neither boot/ nor lib/modules/ has a vmlinux, vmlinuz or zImage; give with it linux-binary-$release linux-base-$release" \
+	assert_error 255 "no kernel in it: neither boot/ nor lib/modules/ has a vmlinux, vmlinuz or zImage; give with it linux-binary-$release=1 linux-base-$release" \
 		fetch packages/linux-image.deb
 	assert_error 255 "holds no modules; give their package with it, linux-modules-$release" fetch packages/linux-binary.deb
 	mv modules/lib/modules/* modules/lib/modules/6.1.0-other
