@@ -30,7 +30,7 @@ lint-words 1 -
 matrix 1 1
 mutants 0 1
 port 1 1
-prove 0 1
+prove 0 -
 report 1 1
 soak 1 1
 status 1 1
