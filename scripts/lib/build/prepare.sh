@@ -26,7 +26,7 @@ why_foreign() {
 			{ echo "the headers' ${program#"$1/"} is a program for another machine" && return; }
 		needs=$(glibc_of "$program")
 		[ -z "$needs" ] || [ -z "$have" ] ||
-			[ "$(printf '%s\n' "$needs" "${have#* }" | sort -V | tail -n 1)" = "${have#* }" ] ||
+			[ "$(number_of "$needs")" -le "$(number_of "${have#* }")" ] ||
 			{ echo "the headers' ${program#"$1/"} needs glibc $needs, and here is ${have#* }" && return; }
 	done
 }

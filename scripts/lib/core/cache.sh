@@ -12,14 +12,19 @@ remove_abandoned() {
 		rm -rf "$1") 2>/dev/null || : # another may be faster, or its owner
 }
 
-# A directory of our own below the cache, gone when we are. In `using` of it are the
-# entries that we use, or in that of the verb that called us.
-make_tmp() {
-	[ -z "$tmp" ] || return 0
+# It is the same cache from wherever we are called.
+check_cache() {
 	case $cache in
 	/*) ;;
 	*) die "XDG_CACHE_HOME: $cache: has to begin with /" ;;
 	esac
+}
+
+# A directory of our own below the cache, gone when we are. In `using` of it are the
+# entries that we use, or in that of the verb that called us.
+make_tmp() {
+	[ -z "$tmp" ] || return 0
+	check_cache
 	mkdir -p "$cache" || die "$cache: cannot be made; set XDG_CACHE_HOME"
 	for old in "$cache"/tmp.*; do
 		[ ! -d "$old" ] || remove_abandoned "$old"
