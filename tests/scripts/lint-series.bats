@@ -505,7 +505,9 @@ standin() {
 	[[ "$output" == *"patches/crypto-vmx-tested-fallback.patch:1: a new warning: "*"aes_cbc.c: warning: unused variable "* ]]
 	[[ "$output" == *"patches/crypto-vmx-tested-fallback.patch:1: the kernel is good, where bad is wanted: "* ]]
 	[[ "$output" == *"patches/second.patch:1: the kernel is skip, where bad is wanted: does not build: "*"not today"* ]]
-	[ "${lines[-1]}" = "3 complaints" ]
+	# None of its patches says good, so it is no fix, and good is wanted before it.
+	[[ "$output" == *"series:1: the kernel is bad, where good is wanted: "* ]]
+	[ "${lines[-1]}" = "4 complaints" ]
 }
 
 # A copy of ours that builds nothing, and whose boots say: good, with the hazards $1 where

@@ -70,7 +70,7 @@ PATCH
 		[[ "$stderr" == *"$words"* ]]
 	}
 	words="--set nope: linux-4.10 or standin" assert_usage "$top/scripts/dev/mutants" --set nope
-	words="--only nope: no such mutant" assert_usage "$top/scripts/dev/mutants" --set standin --only nope
+	words="--only 'nope': no such mutant" assert_usage "$top/scripts/dev/mutants" --set standin --only nope
 }
 
 @test "v4.10: those that AF_ALG and dm-crypt never notice are dead" {
