@@ -177,6 +177,17 @@ teardown() {
 	assert_no_leftovers
 }
 
+@test "a release of two numbers, whose Makefile says that the third is 0" {
+	own_mirror
+	printf 'VERSION = 5\nPATCHLEVEL = 0\nSUBLEVEL = 0\n' >linux-4.10.1/Makefile
+	mv linux-4.10.1 linux-5.0
+	mkdir "$mirror/v5.x"
+	tar -cJf "$mirror"/v5.x/linux-5.0.tar.xz linux-5.0
+	run --separate-stderr "$top/scripts/fetch" --unverified 5.0
+	[ "$status" -eq 0 ]
+	[ -f "$output/drivers/a.c" ]
+}
+
 @test "a release with a pinned sha256 has to have it" {
 	own_mirror
 	echo "$(printf '%064d' 0) linux-4.10.1.tar.xz" >>"$top/scripts/lib/fetch/sha256sums"

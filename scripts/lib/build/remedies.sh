@@ -3,21 +3,14 @@
 # What a tree needs to build today: configs/remedies/table.
 . "$top/scripts/lib/series/patching.sh"
 
-tab=$(printf '\t')
-
 # A version as one number: 4.10.17, 4.4.302. What is left out is 0.
 number_of() {
 	printf '%s\n' "$1" | awk -F. '{ printf "%d\n", ($1 * 1000 + $2) * 1000 + $3 }'
 }
 
-version_of() {
-	awk -F' = *' '/^VERSION/ { v = $2 } /^PATCHLEVEL/ { p = $2 }
-		/^SUBLEVEL/ { s = $2; exit } END { print v "." p "." s }' "$1/Makefile"
-}
-
 # The remedies for the tree $1, each with its reason, into $tmp/remedies.
 find_remedies() {
-	version=$(number_of "$(version_of "$1")")
+	version=$(number_of "$(tree_version "$1")")
 	while IFS=$tab read -r from before remedy file symptom why; do
 		case $from in '#'* | '') continue ;; esac
 		[ "$version" -ge "$(number_of "$from")" ] || continue
@@ -27,7 +20,7 @@ find_remedies() {
 	done <"$top/configs/remedies/table" >"$tmp/remedies"
 }
 
-# Those of one kind, without its name: make, config or patch.
+# Those that are for $1: make, config or patch.
 remedies_of() {
 	sed -n "s/^$1:\([^$tab]*\).*/\1/p" "$tmp/remedies"
 }

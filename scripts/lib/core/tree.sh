@@ -24,6 +24,15 @@ list_tree() {
 	[ -s "$tmp/list" ] || die "$1: its files cannot be listed"
 }
 
+# The version in the Makefile of the tree $1, three numbers: 4.10.17, 4.10.0; nothing
+# where there is none. And in "extra" what stands behind it: -rc1.
+tree_version() {
+	awk -v extra="${2:-}" '$2 == "=" && $3 ~ /^[0-9A-Za-z.-]+$/ { is[$1] = $3 }
+		/^NAME/ { exit }
+		END { if (is["VERSION"] != "") print is["VERSION"] "." is["PATCHLEVEL"] "." \
+			is["SUBLEVEL"] + 0 (extra ? is["EXTRAVERSION"] : "") }' "$1/Makefile"
+}
+
 # What a tree is, as far as can be seen without reading it all: names, inodes,
 # sizes, times, modes.
 stamp() {
