@@ -23,16 +23,16 @@ static uint8_t want[BIG] __attribute__((aligned(PAGE)));
 static uint8_t out[BIG + 2 * GUARD + PAGE] __attribute__((aligned(PAGE)));
 
 /* What a case works on: a keyed tfm. */
-struct bench {
+struct rig {
 	const struct target *t;
 	int tfm;
 };
 
-typedef struct result data_fn(const struct bench *b);
+typedef struct result data_fn(const struct rig *b);
 
-static struct result on_bench(const struct target *t, data_fn *fn)
+static struct result on_rig(const struct target *t, data_fn *fn)
 {
-	struct bench b = { .t = t, .tfm = alg_bind(t->name) };
+	struct rig b = { .t = t, .tfm = alg_bind(t->name) };
 	struct result r;
 	int ret;
 
@@ -47,19 +47,19 @@ static struct result on_bench(const struct target *t, data_fn *fn)
 	return r;
 }
 
-static struct result failed(const struct bench *b, const char *what, int ret)
+static struct result failed(const struct rig *b, const char *what, int ret)
 {
 	return not_ok("%s: %s: -%s", b->t->name, what, errno_name(-ret));
 }
 
 /* What the first @len bytes of @in have to become, into want. */
-static void right_answer(const struct bench *b, size_t len)
+static void right_answer(const struct rig *b, size_t len)
 {
 	answer_of(b->t, ENCRYPT, key, sizeof(key), iv, in, want, len);
 }
 
 /* Whether @got is what the first @len bytes of @in have to become. */
-static struct result is_right(const struct bench *b, const uint8_t *got,
+static struct result is_right(const struct rig *b, const uint8_t *got,
 			      size_t len, const char *otherwise)
 {
 	right_answer(b, len);
@@ -72,7 +72,7 @@ static struct result is_right(const struct bench *b, const uint8_t *got,
  * Lengths up to the 16 pages that AF_ALG takes at once, there and back, and
  * for cbc past that: there two requests are made, and xts starts again.
  */
-static struct result lengths(const struct bench *b)
+static struct result lengths(const struct rig *b)
 {
 	static const size_t all[] = { 16,   32,	  112,	 128,	144, 512, 4080,
 				      4096, 4112, 16384, 65536, BIG, 0 };
@@ -100,7 +100,7 @@ static struct result lengths(const struct bench *b)
 	return ok();
 }
 
-static struct result zero_length(const struct bench *b)
+static struct result zero_length(const struct rig *b)
 {
 	ssize_t ret;
 	int fd;
@@ -127,7 +127,7 @@ static struct result zero_length(const struct bench *b)
  * EINVAL, but for xts from where it steals ciphertext; which kernels do, the
  * generic cipher tells, and the reference what comes of it.
  */
-static struct result part_blocks(const struct bench *b)
+static struct result part_blocks(const struct rig *b)
 {
 	static const size_t all[] = { 1, 15, 17, 31, 513, 0 };
 	const char *ref = generic_name(b->t->mode);
@@ -157,7 +157,7 @@ static struct result part_blocks(const struct bench *b)
 }
 
 /* The source in uneven pieces, at odd addresses, across pages. */
-static struct result scattered(const struct bench *b)
+static struct result scattered(const struct rig *b)
 {
 	static const size_t sizes[] = { 1, 15, 33, 4096, 5000, 7, 900, 4140 };
 	static uint8_t apart[8][PAGE * 2];
@@ -189,7 +189,7 @@ static struct result scattered(const struct bench *b)
 }
 
 /* The source stays, and nothing is written before or after the data. */
-static struct result guarded(const struct bench *b)
+static struct result guarded(const struct rig *b)
 {
 	static uint8_t copy[sizeof(in)];
 	const size_t len = PAGE + 5 * BLOCK;
@@ -215,7 +215,7 @@ static struct result guarded(const struct bench *b)
 }
 
 /* One stream over several messages: cbc goes on where it was. */
-static struct result chained(const struct bench *b)
+static struct result chained(const struct rig *b)
 {
 	const size_t len = 8 * PAGE, half = 3 * PAGE + BLOCK;
 	struct iovec iov = { in, half };
@@ -238,7 +238,7 @@ static struct result chained(const struct bench *b)
 }
 
 /* Pages that are given, not copied; then the answer into the same pages. */
-static struct result spliced(const struct bench *b)
+static struct result spliced(const struct rig *b)
 {
 	static uint8_t pages[8 * PAGE] __attribute__((aligned(PAGE)));
 	struct iovec iov = { pages, sizeof(pages) };
@@ -295,7 +295,7 @@ static int aio_read(int fd, uint8_t *to, size_t len, bool *no_length)
 	return ret;
 }
 
-static struct result async(const struct bench *b)
+static struct result async(const struct rig *b)
 {
 	const size_t len = 4 * PAGE;
 	struct iovec iov = { in, len };
@@ -322,7 +322,7 @@ static struct result async(const struct bench *b)
 #define ON_BENCH(fn)                                    \
 	static struct result case_##fn(const void *arg) \
 	{                                               \
-		return on_bench(arg, fn);               \
+		return on_rig(arg, fn);                 \
 	}
 
 ON_BENCH(lengths)

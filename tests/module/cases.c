@@ -169,7 +169,7 @@ static const struct test *find(const char *line)
 int cases_run(const char *line, struct answer *a)
 {
 	const struct test *t = find(line);
-	struct bench *b;
+	struct rig *b;
 
 	memset(a, 0, sizeof(*a));
 	if (!t)
@@ -177,9 +177,9 @@ int cases_run(const char *line, struct answer *a)
 	b = kzalloc(sizeof(*b), GFP_KERNEL);
 	if (!b)
 		return -ENOMEM;
-	if (bench_open(b, t->mode, a))
+	if (rig_open(b, t->mode, a))
 		t->fn(b, t);
-	bench_close(b);
+	rig_close(b);
 	kfree(b);
 	return 0;
 }

@@ -2,12 +2,12 @@
 #ifndef SKPORT_CASES_H
 #define SKPORT_CASES_H
 
-#include "bench.h"
+#include "rig.h"
 
 /* One case. The last three are of the cases that are made for each of them. */
 struct test {
 	char name[48];
-	void (*fn)(struct bench *b, const struct test *t);
+	void (*fn)(struct rig *b, const struct test *t);
 	const struct mode *mode;
 	bool core;	   /* one of the few that are always run */
 	unsigned int bits; /* of the key */
@@ -15,9 +15,9 @@ struct test {
 	enum context where;
 };
 
-typedef void case_fn(struct bench *b, const struct test *t);
+typedef void case_fn(struct rig *b, const struct test *t);
 
-/* matrix.c */
+/* each.c */
 case_fn case_known_answers, case_pieces, case_second_witness;
 /* setkey.c */
 case_fn case_rekey, case_bad_key_lengths, case_key_flags, case_weak_key,
@@ -41,7 +41,7 @@ case_fn case_no_residue;
 case_fn case_long_requests;
 
 /* With the key that is set: each way, in process context and in softirq. */
-bool works(struct bench *b);
+bool works(struct rig *b);
 
 /* Make the list of cases: 0 or -ENOMEM. */
 int cases_init(void);

@@ -11,7 +11,7 @@
 #define FILL 0xc3
 
 struct place {
-	struct bench *bench;
+	struct rig *rig;
 	struct seat seat;
 	u8 *data;	      /* LEN bytes */
 	u8 around[3 * BLOCK]; /* the IV lies somewhere in it */
@@ -30,7 +30,7 @@ static bool one_place(struct place *p, bool encrypt, enum context where,
 		      unsigned int at)
 {
 	static const u8 iv[BLOCK] = "sixteen bytes iv";
-	struct bench *b = p->bench;
+	struct rig *b = p->rig;
 	struct seat *s = &p->seat;
 	int ret;
 
@@ -61,7 +61,7 @@ static bool one_place(struct place *p, bool encrypt, enum context where,
 		    b->mode->driver, context_name[where], at % BLOCK);
 }
 
-void case_iv_places(struct bench *b, const struct test *t)
+void case_iv_places(struct rig *b, const struct test *t)
 {
 	struct place *p = kzalloc(sizeof(*p), GFP_KERNEL);
 	unsigned int n, at;
@@ -73,7 +73,7 @@ void case_iv_places(struct bench *b, const struct test *t)
 		pass_over(b->answer, "no memory");
 		return;
 	}
-	p->bench = b;
+	p->rig = b;
 	sg_init_one(&p->sg, p->data, LEN);
 	make_key(b->key, 32, 60);
 	b->keylen = 32;

@@ -20,7 +20,7 @@
 #define LEAST 32 /* bytes: a leak is of a small object each time, or more */
 
 /* What is done so often: false where it cannot be. */
-typedef bool deed(struct bench *b, struct seat *s, const char *driver);
+typedef bool deed(struct rig *b, struct seat *s, const char *driver);
 
 static unsigned long free_pages_now(void)
 {
@@ -30,14 +30,14 @@ static unsigned long free_pages_now(void)
 	return info.freeram;
 }
 
-static bool one_request(struct bench *b, struct seat *s, const char *driver)
+static bool one_request(struct rig *b, struct seat *s, const char *driver)
 {
 	int ret = seat_visit(s, BH_OFF);
 
 	return !ret || fail(b->answer, "%s: error %d", driver, ret);
 }
 
-static bool one_tfm(struct bench *b, const char *driver, bool keyed)
+static bool one_tfm(struct rig *b, const char *driver, bool keyed)
 {
 	struct crypto_skcipher *tfm =
 		crypto_alloc_skcipher(driver, 0, CRYPTO_ALG_ASYNC);
@@ -52,18 +52,18 @@ static bool one_tfm(struct bench *b, const char *driver, bool keyed)
 	return !ret || fail(b->answer, "%s: setkey: error %d", driver, ret);
 }
 
-static bool keyed_tfm(struct bench *b, struct seat *s, const char *driver)
+static bool keyed_tfm(struct rig *b, struct seat *s, const char *driver)
 {
 	return one_tfm(b, driver, true);
 }
 
-static bool unkeyed_tfm(struct bench *b, struct seat *s, const char *driver)
+static bool unkeyed_tfm(struct rig *b, struct seat *s, const char *driver)
 {
 	return one_tfm(b, driver, false);
 }
 
 /* The pages that are gone, of so many times; < 0 where some came free. */
-static bool pages_gone(struct bench *b, struct seat *s, const char *driver,
+static bool pages_gone(struct rig *b, struct seat *s, const char *driver,
 		       deed *fn, unsigned int times, long *pages)
 {
 	unsigned long before;
@@ -87,7 +87,7 @@ static bool pages_gone(struct bench *b, struct seat *s, const char *driver,
  * A leak goes on, each time; what others took is gone once. The first round
  * takes what lies ready on the lists of the CPU, and does not count.
  */
-static bool no_leak(struct bench *b, struct seat *p8, struct seat *generic,
+static bool no_leak(struct rig *b, struct seat *p8, struct seat *generic,
 		    deed *fn, unsigned int times, const char *what)
 {
 	long most = times * LEAST / PAGE_SIZE, gone = 0, control = 0;
@@ -114,7 +114,7 @@ static int references(const struct crypto_alg *alg)
 	return READ_ONCE(*(const int *)&alg->cra_refcnt);
 }
 
-static bool no_references(struct bench *b, struct seat *p8)
+static bool no_references(struct rig *b, struct seat *p8)
 {
 	const struct crypto_alg *driver =
 		crypto_skcipher_tfm(p8->tfm)->__crt_alg;
@@ -134,7 +134,7 @@ static bool no_references(struct bench *b, struct seat *p8)
 		spy_users(b->spy));
 }
 
-static void both_seats(struct bench *b, struct seat *p8, struct seat *generic,
+static void both_seats(struct rig *b, struct seat *p8, struct seat *generic,
 		       struct scatterlist *sg, u8 *iv)
 {
 	struct seat s = { .src = sg,
@@ -150,7 +150,7 @@ static void both_seats(struct bench *b, struct seat *p8, struct seat *generic,
 	generic->req = b->generic_req;
 }
 
-void case_no_leak(struct bench *b, const struct test *t)
+void case_no_leak(struct rig *b, const struct test *t)
 {
 	struct seat p8, generic;
 	struct scatterlist sg;
@@ -161,7 +161,7 @@ void case_no_leak(struct bench *b, const struct test *t)
 		return;
 	}
 	make_key(key, 32, 70);
-	if (!bench_setkey(b, key, 32))
+	if (!rig_setkey(b, key, 32))
 		return;
 	sg_init_one(&sg, b->got, 2 * BLOCK);
 	both_seats(b, &p8, &generic, &sg, b->otherwise);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Requests longer than a bench's, and scatterlists longer than their request.
+/* Requests longer than a rig's, and scatterlists longer than their request.
  */
 #include <linux/gfp.h>
 #include <linux/kernel.h>
@@ -16,7 +16,7 @@
 #define ENTRY 528 /* bytes: a piece that ends nowhere near a page's */
 
 struct bulk {
-	struct bench *bench;
+	struct rig *rig;
 	struct seat seat;
 	u8 *area;	  /* what the request works on, in place */
 	u8 *plain, *want; /* LONGEST bytes each */
@@ -24,9 +24,9 @@ struct bulk {
 	u8 iv[BLOCK];
 };
 
-static bool bulk_open(struct bulk *k, struct bench *b)
+static bool bulk_open(struct bulk *k, struct rig *b)
 {
-	k->bench = b;
+	k->rig = b;
 	k->area = (u8 *)__get_free_pages(GFP_KERNEL, get_order(AREA));
 	k->plain = vmalloc(LONGEST);
 	k->want = vmalloc(LONGEST);
@@ -63,7 +63,7 @@ static void lay(struct bulk *k, const u8 *data, unsigned int len,
 static bool one_size(struct bulk *k, bool encrypt, unsigned int len,
 		     unsigned int piece, enum context where)
 {
-	struct bench *b = k->bench;
+	struct rig *b = k->rig;
 	struct seat *s = &k->seat;
 	int ret;
 
@@ -96,7 +96,7 @@ static bool all_sizes(struct bulk *k)
 					      65536 - BLOCK, 65536,
 					      65536 + BLOCK, LONGEST };
 	static const u8 iv[BLOCK];
-	struct bench *b = k->bench;
+	struct rig *b = k->rig;
 	unsigned int i, n;
 
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
@@ -114,7 +114,7 @@ static bool all_sizes(struct bulk *k)
 	return true;
 }
 
-void case_long_requests(struct bench *b, const struct test *t)
+void case_long_requests(struct rig *b, const struct test *t)
 {
 	struct bulk *k = kzalloc(sizeof(*k), GFP_KERNEL);
 	unsigned int i;

@@ -9,7 +9,7 @@
 #define LEN (33 * BLOCK)
 
 /* What the fallback has against a key is what the driver has to say. */
-void case_refused_key(struct bench *b, const struct test *t)
+void case_refused_key(struct rig *b, const struct test *t)
 {
 	static const int errs[] = { -ENOMEM, -EINVAL };
 	u8 key[KEY_MAX];
@@ -32,15 +32,15 @@ void case_refused_key(struct bench *b, const struct test *t)
 	if (!(crypto_skcipher_get_flags(b->p8) & CRYPTO_TFM_RES_WEAK_KEY) &&
 	    CRYPTO_TFM_RES_WEAK_KEY)
 		saw(b->answer, RESULT_NOT_UP);
-	if (bench_setkey(b, key, 32))
+	if (rig_setkey(b, key, 32))
 		works(b);
 }
 
 /* What a request gives now: the data of the key that was set, or an errno. */
-static int gives(struct bench *b, enum context where, bool *right)
+static int gives(struct rig *b, enum context where, bool *right)
 {
 	struct trial t = {
-		.bench = b,
+		.rig = b,
 		.where = where,
 		.encrypt = true,
 		.layout = WHOLE_APART,
@@ -57,7 +57,7 @@ static int gives(struct bench *b, enum context where, bool *right)
 }
 
 /* After a key that was refused: the old one in both, or no data from either. */
-void case_refused_in_neither(struct bench *b, const struct test *t)
+void case_refused_in_neither(struct rig *b, const struct test *t)
 {
 	static const unsigned int refused[] = { 0, 17, 40, 63 };
 	u8 key[KEY_MAX], other[KEY_MAX];
@@ -69,7 +69,7 @@ void case_refused_in_neither(struct bench *b, const struct test *t)
 		bool vector = false, fallback = false;
 		int ret, ret2;
 
-		if (!bench_setkey(b, key, 32) || !works(b))
+		if (!rig_setkey(b, key, 32) || !works(b))
 			return;
 		if (!crypto_skcipher_setkey(b->p8, other, refused[i]))
 			continue;
@@ -86,11 +86,10 @@ void case_refused_in_neither(struct bench *b, const struct test *t)
 	}
 }
 
-static bool passes_on(struct bench *b, bool encrypt, enum context where,
-		      int err)
+static bool passes_on(struct rig *b, bool encrypt, enum context where, int err)
 {
 	struct trial t = {
-		.bench = b,
+		.rig = b,
 		.where = where,
 		.encrypt = encrypt,
 		.layout = WHOLE_APART,
@@ -107,7 +106,7 @@ static bool passes_on(struct bench *b, bool encrypt, enum context where,
 }
 
 /* What the fallback returns is what the caller gets, whatever it is. */
-void case_refused_request(struct bench *b, const struct test *test)
+void case_refused_request(struct rig *b, const struct test *test)
 {
 	static const int errs[] = { -EIO, -ENOMEM, -EINVAL, -EBUSY };
 	u8 key[KEY_MAX];
@@ -115,7 +114,7 @@ void case_refused_request(struct bench *b, const struct test *test)
 	int where;
 
 	make_key(key, 32, 11);
-	if (!bench_setkey(b, key, 32))
+	if (!rig_setkey(b, key, 32))
 		return;
 	for (i = 0; i < 2 * ARRAY_SIZE(errs); i++)
 		for (where = BH_OFF; where < CONTEXTS; where++)

@@ -92,7 +92,7 @@ static int word_left(const struct marker *m, unsigned long pfn)
 }
 
 /* A tfm of the driver or the generic one, keyed, used everywhere, and gone. */
-static bool use(struct bench *b, struct marker *m, bool generic)
+static bool use(struct rig *b, struct marker *m, bool generic)
 {
 	struct seat s = { .len = LEN, .iv = b->otherwise };
 	struct scatterlist sg;
@@ -117,14 +117,14 @@ static bool use(struct bench *b, struct marker *m, bool generic)
 }
 
 /* Is the search one that finds? Of what is there it has to. */
-static bool search_finds(struct bench *b, struct marker *m)
+static bool search_finds(struct rig *b, struct marker *m)
 {
 	return word_left(m, PFN_DOWN(__pa(m->plain))) >= 0 ||
 	       fail(b->answer, "the search of memory does not find a key");
 }
 
 /* The first word that is left, try after try; -1 if none, or if all is said. */
-static int left_by(struct bench *b, unsigned int len, bool generic)
+static int left_by(struct rig *b, unsigned int len, bool generic)
 {
 	struct marker m;
 	int left = -1;
@@ -146,7 +146,7 @@ static int left_by(struct bench *b, unsigned int len, bool generic)
 }
 
 /* What the generic cipher leaves as well is KEY_LEFT, and not the driver's. */
-void case_no_residue(struct bench *b, const struct test *t)
+void case_no_residue(struct rig *b, const struct test *t)
 {
 	unsigned int len = t->mode->bits[2] / 8;
 	int left = left_by(b, len, false);

@@ -3,14 +3,14 @@
 
 #include <linux/err.h>
 
-bool seat_open(struct seat *s, struct bench *b)
+bool seat_open(struct seat *s, struct rig *b)
 {
 	return seat_take(s, b,
 			 crypto_alloc_skcipher(b->mode->driver, 0,
 					       CRYPTO_ALG_ASYNC));
 }
 
-bool seat_take(struct seat *s, struct bench *b, struct crypto_skcipher *tfm)
+bool seat_take(struct seat *s, struct rig *b, struct crypto_skcipher *tfm)
 {
 	s->tfm = tfm;
 	if (IS_ERR(s->tfm))

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A tfm of the driver and a request of one's own, for what a bench's trial
+ * A tfm of the driver and a request of one's own, for what a rig's trial
  * cannot be: several at a time, long, many, on any CPU. No spy looks on.
  */
 #ifndef SKPORT_SEAT_H
 #define SKPORT_SEAT_H
 
-#include "bench.h"
+#include "rig.h"
 
 struct seat {
 	struct crypto_skcipher *tfm;
@@ -18,11 +18,11 @@ struct seat {
 	bool encrypt;
 };
 
-/* A tfm of the bench's driver: true, or the answer says why not. */
-bool seat_open(struct seat *s, struct bench *b);
+/* A tfm of the rig's driver: true, or the answer says why not. */
+bool seat_open(struct seat *s, struct rig *b);
 
 /* The same with @tfm, which is the seat's from here on, or an error pointer. */
-bool seat_take(struct seat *s, struct bench *b, struct crypto_skcipher *tfm);
+bool seat_take(struct seat *s, struct rig *b, struct crypto_skcipher *tfm);
 void seat_close(struct seat *s);
 
 /* The request, in this context: the driver's errno. */

@@ -8,14 +8,14 @@
 
 #define LEN (33 * BLOCK)
 
-bool works(struct bench *b)
+bool works(struct rig *b)
 {
 	static const enum context wheres[] = { TASKLET, PROCESS, BH_OFF };
 	unsigned int i;
 
 	for (i = 0; i < 2 * ARRAY_SIZE(wheres); i++) {
 		struct trial t = {
-			.bench = b,
+			.rig = b,
 			.where = wheres[i / 2],
 			.encrypt = i % 2,
 			.layout = WHOLE_APART,
@@ -29,7 +29,7 @@ bool works(struct bench *b)
 	return true;
 }
 
-static bool key_seen(struct bench *b, const u8 *key, unsigned int len)
+static bool key_seen(struct rig *b, const u8 *key, unsigned int len)
 {
 	const struct sightings *seen = spy_seen(b->spy);
 
@@ -44,7 +44,7 @@ static bool key_seen(struct bench *b, const u8 *key, unsigned int len)
 }
 
 /* Every size after every other, and each with another key of its own size. */
-void case_rekey(struct bench *b, const struct test *t)
+void case_rekey(struct rig *b, const struct test *t)
 {
 	unsigned int i, len;
 	u8 key[KEY_MAX];
@@ -55,7 +55,7 @@ void case_rekey(struct bench *b, const struct test *t)
 			continue;
 		make_key(key, len, i);
 		spy_forget(b->spy);
-		if (!bench_setkey(b, key, len) || !key_seen(b, key, len) ||
+		if (!rig_setkey(b, key, len) || !key_seen(b, key, len) ||
 		    !works(b))
 			return;
 	}
@@ -66,7 +66,7 @@ void case_rekey(struct bench *b, const struct test *t)
  * (of xts, in that for the data or in that for the tweak), or in its length
  * alone; and back again each time.
  */
-void case_rekey_in_part(struct bench *b, const struct test *t)
+void case_rekey_in_part(struct rig *b, const struct test *t)
 {
 	unsigned int shortest = t->mode->bits[0] / 8,
 		     longest = t->mode->bits[2] / 8, i;
@@ -78,14 +78,14 @@ void case_rekey_in_part(struct bench *b, const struct test *t)
 			key[0] ^= 1;
 		if (i == 3)
 			key[longest - 1] ^= 0x80;
-		if (!bench_setkey(b, key, i == 5 ? shortest : longest) ||
+		if (!rig_setkey(b, key, i == 5 ? shortest : longest) ||
 		    !works(b))
 			return;
 	}
 }
 
 /* A refused key, and then the tfm has to take a good one. */
-static bool refused(struct bench *b, unsigned int len)
+static bool refused(struct rig *b, unsigned int len)
 {
 	unsigned int good = b->mode->bits[0] / 8;
 	u8 key[KEY_MAX + 8];
@@ -103,10 +103,10 @@ static bool refused(struct bench *b, unsigned int len)
 			    "%s: a key of %u bytes: error %d, not %d",
 			    b->mode->driver, len, ret, -EINVAL);
 	make_key(key, good, len);
-	return bench_setkey(b, key, good) && works(b);
+	return rig_setkey(b, key, good) && works(b);
 }
 
-void case_bad_key_lengths(struct bench *b, const struct test *t)
+void case_bad_key_lengths(struct rig *b, const struct test *t)
 {
 	static const unsigned int cbc[] = { 0, 1, 15, 17, 20, 25, 31, 33, 64 };
 	static const unsigned int xts[] = { 0,	1,  16, 31, 33, 34,
@@ -120,7 +120,7 @@ void case_bad_key_lengths(struct bench *b, const struct test *t)
 }
 
 /* The flags a user sets on the tfm, as the fallback's setkey finds them. */
-static u32 key_flags(struct bench *b)
+static u32 key_flags(struct rig *b)
 {
 	u8 key[KEY_MAX];
 
@@ -130,7 +130,7 @@ static u32 key_flags(struct bench *b)
 	return spy_seen(b->spy)->key_flags & CRYPTO_TFM_REQ_FORBID_WEAK_KEYS;
 }
 
-void case_key_flags(struct bench *b, const struct test *t)
+void case_key_flags(struct rig *b, const struct test *t)
 {
 	crypto_skcipher_set_flags(b->p8, CRYPTO_TFM_REQ_FORBID_WEAK_KEYS);
 	if (!key_flags(b))
@@ -146,16 +146,16 @@ void case_key_flags(struct bench *b, const struct test *t)
 }
 
 /* Without the flag the key is as good as any, to both. */
-static bool weak_key_taken(struct bench *b, const u8 *key, unsigned int len)
+static bool weak_key_taken(struct rig *b, const u8 *key, unsigned int len)
 {
 	crypto_skcipher_clear_flags(b->p8, CRYPTO_TFM_REQ_FORBID_WEAK_KEYS);
 	if (b->generic)
 		crypto_skcipher_clear_flags(b->generic,
 					    CRYPTO_TFM_REQ_FORBID_WEAK_KEYS);
-	return bench_setkey(b, key, len) && works(b);
+	return rig_setkey(b, key, len) && works(b);
 }
 
-void case_weak_key(struct bench *b, const struct test *t)
+void case_weak_key(struct rig *b, const struct test *t)
 {
 	unsigned int half = t->mode->bits[0] / 16;
 	int p8, generic;

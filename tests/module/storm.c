@@ -13,8 +13,8 @@
 #define LIMIT (5 * HZ)
 
 struct storm {
-	struct bench *bench;
-	struct trial trial; /* the timer's; the bench's memory is its own */
+	struct rig *rig;
+	struct trial trial; /* the timer's; the rig's memory is its own */
 	unsigned int visits;
 	struct completion done;
 	struct timer_list timer;
@@ -30,7 +30,7 @@ static const u8 process_iv[BLOCK] = "the process's iv";
 static void storm_visit(TIMER_ARG arg)
 {
 	struct storm *s = container_of(timer_of(arg), struct storm, timer);
-	struct bench *b = s->bench;
+	struct rig *b = s->rig;
 
 	s->trial.encrypt = true;
 	memset(s->trial.iv, 0, BLOCK);
@@ -45,7 +45,7 @@ static void storm_visit(TIMER_ARG arg)
 /* In place, with the vector code, while the timer is at it. */
 static bool storm_process(struct storm *s)
 {
-	struct bench *b = s->bench;
+	struct rig *b = s->rig;
 	u8 iv[BLOCK];
 	int ret;
 
@@ -76,11 +76,11 @@ static void storm_run(struct storm *s)
 	}
 	timer_stop(&s->timer);
 	if (s->visits < VISITS)
-		fail(s->bench->answer, "the timer came %u times in %u s",
+		fail(s->rig->answer, "the timer came %u times in %u s",
 		     s->visits, LIMIT / HZ);
 }
 
-void case_interrupted(struct bench *b, const struct test *t)
+void case_interrupted(struct rig *b, const struct test *t)
 {
 	struct storm *s = kzalloc(sizeof(*s), GFP_KERNEL);
 	u8 key[KEY_MAX], iv[BLOCK] = { 0 };
@@ -89,8 +89,8 @@ void case_interrupted(struct bench *b, const struct test *t)
 		pass_over(b->answer, "no memory");
 		return;
 	}
-	s->bench = b;
-	s->trial.bench = b;
+	s->rig = b;
+	s->trial.rig = b;
 	s->trial.where = TIMER;
 	s->trial.layout = WHOLE_APART;
 	s->trial.len = DATA_MAX;
@@ -98,7 +98,7 @@ void case_interrupted(struct bench *b, const struct test *t)
 	make_key(key, 32, 13);
 	if (!s->req || side_init(&s->side))
 		pass_over(b->answer, "no memory");
-	else if (bench_setkey(b, key, 32) &&
+	else if (rig_setkey(b, key, 32) &&
 		 right_answer(b, true, iv, b->plain, b->want, DATA_MAX) &&
 		 right_answer(b, true, process_iv, b->plain, s->want, DATA_MAX))
 		storm_run(s);

@@ -21,7 +21,7 @@ struct own {
 	struct scatterlist sg;
 };
 
-static bool own_key(struct own *o, struct bench *b, unsigned int seed)
+static bool own_key(struct own *o, struct rig *b, unsigned int seed)
 {
 	u8 iv[BLOCK] = { 0 };
 	int ret;
@@ -37,7 +37,7 @@ static bool own_key(struct own *o, struct bench *b, unsigned int seed)
 	return right_answer(b, true, iv, o->plain, o->want, LEN);
 }
 
-static bool own_open(struct own *o, struct bench *b, unsigned int seed)
+static bool own_open(struct own *o, struct rig *b, unsigned int seed)
 {
 	o->data = kmalloc(LEN, GFP_KERNEL);
 	if (!o->data)
@@ -54,7 +54,7 @@ static void own_close(struct own *o)
 }
 
 /* There, or back. */
-static bool own_does(struct own *o, struct bench *b, enum context where,
+static bool own_does(struct own *o, struct rig *b, enum context where,
 		     bool encrypt)
 {
 	struct seat *s = &o->seat;
@@ -79,7 +79,7 @@ static bool own_does(struct own *o, struct bench *b, enum context where,
 	return true;
 }
 
-static bool all_in_turn(struct own *own, struct bench *b, unsigned int count)
+static bool all_in_turn(struct own *own, struct rig *b, unsigned int count)
 {
 	unsigned int i, n;
 
@@ -94,7 +94,7 @@ static bool all_in_turn(struct own *own, struct bench *b, unsigned int count)
  * Each with a key of its own, used in turn; the first is keyed anew while the
  * others are in use, and the last goes before the others do.
  */
-void case_tfms_in_turn(struct bench *b, const struct test *t)
+void case_tfms_in_turn(struct rig *b, const struct test *t)
 {
 	struct own *own = kcalloc(TFMS, sizeof(*own), GFP_KERNEL);
 	bool good = own || pass_over(b->answer, "no memory");
@@ -114,7 +114,7 @@ void case_tfms_in_turn(struct bench *b, const struct test *t)
 }
 
 /* Some with a look at all that is true of a request, then one after another. */
-static bool often(struct own *o, struct bench *b)
+static bool often(struct own *o, struct rig *b)
 {
 	unsigned int i;
 
@@ -130,7 +130,7 @@ static bool often(struct own *o, struct bench *b)
 	return true;
 }
 
-void case_many_requests(struct bench *b, const struct test *t)
+void case_many_requests(struct rig *b, const struct test *t)
 {
 	struct own *o = kzalloc(sizeof(*o), GFP_KERNEL);
 

@@ -12,34 +12,34 @@
 
 static const u8 first_iv[BLOCK] = "an iv, 16 bytes";
 
-static bool key_and_want(struct bench *b, bool encrypt, unsigned int len)
+static bool key_and_want(struct rig *b, bool encrypt, unsigned int len)
 {
 	u8 key[KEY_MAX];
 
 	make_key(key, 32, 11);
-	return bench_setkey(b, key, 32) &&
+	return rig_setkey(b, key, 32) &&
 	       right_answer(b, encrypt, first_iv, b->plain, b->want, len);
 }
 
-static void trial_init(struct trial *t, struct bench *b, bool encrypt,
+static void trial_init(struct trial *t, struct rig *b, bool encrypt,
 		       unsigned int len)
 {
 	memset(t, 0, sizeof(*t));
-	t->bench = b;
+	t->rig = b;
 	t->encrypt = encrypt;
 	t->layout = WHOLE_APART;
 	t->len = len;
 	memcpy(t->iv, first_iv, BLOCK);
 }
 
-static bool is_cbc(const struct bench *b)
+static bool is_cbc(const struct rig *b)
 {
 	return b->mode->name[0] == 'c';
 }
 
 static bool same_iv(struct trial *t, const u8 *process)
 {
-	struct bench *b = t->bench;
+	struct rig *b = t->rig;
 	const u8 *cipher = t->encrypt ? b->want : b->plain;
 
 	/* It went to another place, and the request's is as it was. */
@@ -53,7 +53,7 @@ static bool same_iv(struct trial *t, const u8 *process)
 	return true;
 }
 
-static bool iv_everywhere(struct bench *b, bool encrypt, unsigned int len,
+static bool iv_everywhere(struct rig *b, bool encrypt, unsigned int len,
 			  const struct layout *layout)
 {
 	u8 process[BLOCK];
@@ -77,7 +77,7 @@ static bool iv_everywhere(struct bench *b, bool encrypt, unsigned int len,
 }
 
 /* The IV that a request leaves behind: of cbc the last block of ciphertext. */
-void case_iv(struct bench *b, const struct test *test)
+void case_iv(struct rig *b, const struct test *test)
 {
 	static const unsigned int lens[] = { BLOCK, 2 * BLOCK, 33 * BLOCK,
 					     DATA_MAX };
@@ -93,7 +93,7 @@ void case_iv(struct bench *b, const struct test *test)
  * One message of cbc, its halves in two contexts, the IV as the first left it.
  * Of xts, which hands nothing on, the whole in the one and then in the other.
  */
-static bool in_turn(struct bench *b, bool encrypt, enum context first,
+static bool in_turn(struct rig *b, bool encrypt, enum context first,
 		    enum context second)
 {
 	unsigned int len = is_cbc(b) ? DATA_MAX / 2 / BLOCK * BLOCK : DATA_MAX;
@@ -113,7 +113,7 @@ static bool in_turn(struct bench *b, bool encrypt, enum context first,
 	return trial_check(&t, b->plain + next, b->want + next);
 }
 
-void case_in_turn(struct bench *b, const struct test *test)
+void case_in_turn(struct rig *b, const struct test *test)
 {
 	unsigned int i, encrypt;
 
@@ -127,8 +127,7 @@ void case_in_turn(struct bench *b, const struct test *test)
 	}
 }
 
-static bool there_and_back(struct bench *b, enum context there,
-			   enum context back)
+static bool there_and_back(struct rig *b, enum context there, enum context back)
 {
 	struct trial t;
 
@@ -144,7 +143,7 @@ static bool there_and_back(struct bench *b, enum context there,
 	return trial_check(&t, b->want, b->plain);
 }
 
-void case_both_ways(struct bench *b, const struct test *test)
+void case_both_ways(struct rig *b, const struct test *test)
 {
 	int where;
 
@@ -160,7 +159,7 @@ void case_both_ways(struct bench *b, const struct test *test)
  * A caller that says it may sleep, where it may not. The driver knows better:
  * it is in the fallback for that very reason.
  */
-void case_may_sleep(struct bench *b, const struct test *test)
+void case_may_sleep(struct rig *b, const struct test *test)
 {
 	unsigned int encrypt;
 	struct trial t;
@@ -182,7 +181,7 @@ void case_may_sleep(struct bench *b, const struct test *test)
 }
 
 /* Who the fallback is: the words say it, by name. */
-void case_fallback(struct bench *b, const struct test *test)
+void case_fallback(struct rig *b, const struct test *test)
 {
 	struct trial t;
 
@@ -198,7 +197,7 @@ void case_fallback(struct bench *b, const struct test *test)
  * A request on the stack holds what was derived from the key. The spy knows
  * where it was; nothing has been called since that could have written there.
  */
-void case_wiped(struct bench *b, const struct test *test)
+void case_wiped(struct rig *b, const struct test *test)
 {
 	unsigned int encrypt;
 	struct trial t;
@@ -217,7 +216,7 @@ void case_wiped(struct bench *b, const struct test *test)
 	}
 }
 
-static bool one_length(struct bench *b, bool encrypt, unsigned int len,
+static bool one_length(struct rig *b, bool encrypt, unsigned int len,
 		       enum context where)
 {
 	struct trial t;
@@ -247,7 +246,7 @@ static bool one_length(struct bench *b, bool encrypt, unsigned int len,
 	return trial_fail(&t, "%u bytes: wrong data", len);
 }
 
-static void lengths(struct bench *b, const unsigned int *lens, unsigned int n)
+static void lengths(struct rig *b, const unsigned int *lens, unsigned int n)
 {
 	unsigned int i;
 	int where;
@@ -260,7 +259,7 @@ static void lengths(struct bench *b, const unsigned int *lens, unsigned int n)
 				return;
 }
 
-void case_lengths(struct bench *b, const struct test *test)
+void case_lengths(struct rig *b, const struct test *test)
 {
 	static const unsigned int whole[] = { 16, 32, 48 };
 
@@ -271,7 +270,7 @@ void case_lengths(struct bench *b, const struct test *test)
  * Not a multiple of the block, or nothing at all: what generic says of it. Not
  * every kernel survives the question, so it is a case of its own.
  */
-void case_odd_lengths(struct bench *b, const struct test *test)
+void case_odd_lengths(struct rig *b, const struct test *test)
 {
 	static const unsigned int odd[] = { 0, 1, 8, 15, 17, 31, 33, 100 };
 

@@ -11,7 +11,7 @@ whose() {
 		. "$top/scripts/lib/core/common.sh"
 		. "$top/scripts/lib/build/kbuild.sh"
 		make_tmp
-		fault=$(machine_fault log "$2")
+		fault=$(host_fault log "$2")
 		if [ -n "$fault" ]; then
 			echo "machine: $fault"
 		else

@@ -97,12 +97,12 @@ CONFIG_SYSTEM_TRUSTED_KEYS=""' ]
 	echo CONFIG_A=y >own
 	printf 'kernel a /a\nconfig own\n' >file
 	# shellcheck disable=SC2016
-	top=$top here=$here sh -c '. "$top/scripts/lib/core/common.sh"; . "$top/scripts/lib/matrix/plan.sh"
+	top=$top here=$here sh -c '. "$top/scripts/lib/core/common.sh"; . "$top/scripts/lib/matrix/cells.sh"
 		tmp=$here; read_plan file; tmp='
 	[ "$(cut -f 13 plan)" = "$here/own" ]
 	printf 'kernel a /a\nconfig nowhere\n' >file
 	# shellcheck disable=SC2016
-	run env top="$top" here="$here" sh -c '. "$top/scripts/lib/core/common.sh"; . "$top/scripts/lib/matrix/plan.sh"
+	run env top="$top" here="$here" sh -c '. "$top/scripts/lib/core/common.sh"; . "$top/scripts/lib/matrix/cells.sh"
 		tmp=$here; read_plan file'
 	[ "$status" -eq 255 ]
 	[[ "$output" == *"file:2: nowhere: no .config, image or package"* ]]

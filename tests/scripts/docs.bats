@@ -36,18 +36,18 @@ rows() {
 }
 
 # Each complaint about the documents of $1 is a line.
-blocks_without_a_kind() {
+blocks_without_a_language() {
 	local document
 	for document in $(documents "$1"); do
 		awk -v name="$document" '
 			/^```/ { block = !block
 				if (block && !/^```(sh|console|text|c)$/)
 					printf "%s:%d: a block of what? %s\n", name, FNR, $0
-				kind = block ? substr($0, 4) : ""
+				language = block ? substr($0, 4) : ""
 				next }
 			!block && /^(    |\t)/ && !/^    *[-*0-9]/ && blank {
 				printf "%s:%d: a block by indent: say of what\n", name, FNR }
-			kind == "text" && /^(\$ |make |scripts\/|git )/ {
+			language == "text" && /^(\$ |make |scripts\/|git )/ {
 				printf "%s:%d: a command in a block of text\n", name, FNR }
 			{ blank = $0 == "" }
 			END { if (block) printf "%s: a block without an end\n", name }' "$1/$document"
@@ -193,7 +193,7 @@ scripts/check debian:host" ]
 }
 
 @test "a block says what it is, and no command hides in one of text" {
-	blocks_without_a_kind "$top" | tee complaints
+	blocks_without_a_language "$top" | tee complaints
 	[ ! -s complaints ]
 }
 
@@ -325,7 +325,7 @@ spoil() {
 	spoil sed -i 's/because=does-not-apply/because=does-not-fit/' copy/scripts/apply
 	codes_of_nobody copy | grep "^does-not-fit: no reason code"
 	spoil sed -i '0,/^```sh/s//```/' copy/docs/bisect.md
-	blocks_without_a_kind copy | grep "a block of what"
+	blocks_without_a_language copy | grep "a block of what"
 	spoil sed -i '0,/^by\t[^ ]* /s//&no such /' copy/tests/docs/commands.tsv
 	rows_by_nobody copy | grep "there is no such test"
 }

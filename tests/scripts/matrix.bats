@@ -289,7 +289,7 @@ slow_programs() {
 		want b off odd bad
 	EOF
 	# shellcheck disable=SC2016
-	top=$top here=$here sh -c '. "$top/scripts/lib/core/common.sh"; . "$top/scripts/lib/matrix/plan.sh"
+	top=$top here=$here sh -c '. "$top/scripts/lib/core/common.sh"; . "$top/scripts/lib/matrix/cells.sh"
 		tmp=$here; read_plan file; tmp='
 	[ "$(wc -l <plan)" -eq 12 ]
 	run ! grep -q '^a_on_' plan

@@ -190,7 +190,7 @@ SPEC
 	assert_no_leftovers
 }
 
-@test "a package for another machine, of no kernel, cut, or none at all" {
+@test "a package for another architecture, of no kernel, cut, or none at all" {
 	own_cache
 	fake_root
 	pack good.deb root

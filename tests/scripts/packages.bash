@@ -2,7 +2,7 @@
 # Packages made of a directory, for the tests of packaged kernels.
 
 # A .deb for ppc64el: $1 the file, NAME.deb; $2 the directory; then its Depends, and
-# another machine.
+# another architecture.
 deb_of() {
 	local work=$1.d
 	rm -rf "$work"

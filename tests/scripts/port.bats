@@ -275,7 +275,7 @@ files_of_4_10() {
 	done=$("$top/scripts/apply" --series "$made" tree)
 	run --separate-stderr "$top/scripts/status" --json --series "$made" "$done"
 	[ "$status" -eq 0 ]
-	[ "$(jq -r '.patches[] | .state, .evidence[].kind' <<<"$output" | sort -u | paste -sd' ')" = "PRESENT replay" ]
+	[ "$(jq -r '.patches[] | .state, .evidence[].by' <<<"$output" | sort -u | paste -sd' ')" = "PRESENT replay" ]
 	run ! grep -E 'crypto_blkcipher_(setkey|encrypt|decrypt)|crypto_alloc_blkcipher' "$done/$cbc" "$done/$xts"
 	# The next kernel's tree has nothing to be ported to.
 	run "$top/scripts/port" "$done"

@@ -14,7 +14,7 @@ state_of() {
 }
 
 evidence_of() {
-	jq -r --arg p "$1" '.patches[] | select(.patch == $p) | .evidence[].kind' <<<"$output"
+	jq -r --arg p "$1" '.patches[] | select(.patch == $p) | .evidence[].by' <<<"$output"
 }
 
 status_json() {
@@ -406,7 +406,7 @@ is_not_taken() {
 	status_json tree
 	[ "$status" -eq 0 ]
 	[ "$(jq -r .is <<<"$output")" = FIXED ]
-	[ "$(jq -r '.patches[] | .state, .evidence[].kind' <<<"$output" | sort -u | paste -sd' ')" = "PRESENT replay" ]
+	[ "$(jq -r '.patches[] | .state, .evidence[].by' <<<"$output" | sort -u | paste -sd' ')" = "PRESENT replay" ]
 	[ "$(jq '.patches | length' <<<"$output")" = "$(grep -cv '^#' "$top/series")" ]
 }
 

@@ -62,7 +62,7 @@ function add_groups(file, groups, by, more) {
 		gather(by, more)
 		set_of(needs, more, groups)
 	}
-	if ("-" in groups) # by the kind of machine, as in need "$kind"
+	if ("-" in groups) # by the byte order, as in need "$order"
 		groups["ppc64le"]
 }
 

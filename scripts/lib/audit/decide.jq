@@ -28,10 +28,10 @@ def portable: test("^(crypto|lib)/");
 
 def by(f): group_by(f) | map({key: (.[0] | f), value: .}) | from_entries;
 
-([inputs | {kind: .[0], file: (.[1] | capture("(?<n>[0-9]+)\\.c$").n | tonumber), line: .[2],
+([inputs | {fact: .[0], file: (.[1] | capture("(?<n>[0-9]+)\\.c$").n | tonumber), line: .[2],
 	at: "\(.[2]):\(.[3])", fn: .[4], w: .[5:]}] | unique) as $facts
-| ($facts | by(.kind)) as $all
-| def of($kind): $all[$kind] // [];
+| ($facts | by(.fact)) as $all
+| def of($fact): $all[$fact] // [];
   ($consts | [capture("#[ \\t]*define[ \\t]+(?<k>CRYPTO_ALG_TYPE_[A-Z_]+)[ \\t]+0x(?<v>[0-9a-fA-F]{1,8})\\b"; "g")
 	| {(.k): (.v | hex % 16)}] | add // {}) as $const
 | def value: map($const[.] // 0) | if . == [] then 0 else bor end;
@@ -67,11 +67,11 @@ def by(f): group_by(f) | map({key: (.[0] | f), value: .}) | from_entries;
 	end;
 
 # Who offers.
-  (of("kind") | map({key: "\(.file) \(.w[0])", value: .w[1]}) | from_entries) as $kind
+  (of("declared") | map({key: "\(.file) \(.w[0])", value: .w[1]}) | from_entries) as $declared
 | (of("field") | by("\(.file) \(.at)") | map_values(. as $f | $f[0] + {f: (map({(.w[0]): .w[1]}) | add)})) as $braces
 | (of("nest") | map({key: "\(.file) \(.at)", value: "\(.file) \(.w[0]):\(.w[1])"}) | from_entries) as $outer
 | ([$braces | to_entries[] | .key as $k | .value | select(.f.cra_name)
-	| $kind["\(.file) \(.fn)"] as $struct
+	| $declared["\(.file) \(.fn)"] as $struct
 	| ($braces[$outer[$k] // ""].f // {}) as $o
 	| {file, line, names: [.f.cra_name, .f.cra_driver_name // empty | select(is_literal) | literal],
 		name: (.f.cra_name | if is_literal then literal else null end),
@@ -81,7 +81,7 @@ def by(f): group_by(f) | map({key: (.[0] | f), value: .}) | from_entries;
 		types: (if $sets_in["\(.file)"] then null else
 			($struct_type[$struct // ""] // .f.cra_flags // "") | types | if . == [] then null else . end
 		end)}]) as $algs
-| ([$braces[] | select($kind["\(.file) \(.fn)"] == "crypto_template" and (.f.create // .f.alloc) != null)
+| ([$braces[] | select($declared["\(.file) \(.fn)"] == "crypto_template" and (.f.create // .f.alloc) != null)
 	| .file as $file | (.f.create // .f.alloc) as $create
 	| [sets_of(key($file; $create); 5)] as $sets
 	| {file, line, template: (.f.name // "" | if is_literal then literal else null end), path: $paths[.file],
@@ -93,7 +93,7 @@ def by(f): group_by(f) | map({key: (.[0] | f), value: .}) | from_entries;
 	+ (if test("^[^(]+\\(.+\\)$") then $template[split("(")[0]] // [] else [] end) | unique;
 
 # Who asks, and for what.
-  (of("kind") | map(select(.w[1] == "crypto_type") | {("\(.file) \(.w[0])"): true}) | add // {}) as $fronts
+  (of("declared") | map(select(.w[1] == "crypto_type") | {("\(.file) \(.w[0])"): true}) | add // {}) as $fronts
 | ([$braces[] | select($fronts["\(.file) \(.fn)"]) | {(.fn): .f}] | add // {}) as $front
 | (of("ors") | by(.fn)) as $ors
 | (of("front") | by(.fn) | map_values(map(.w[0]) | unique)) as $refers
@@ -170,7 +170,7 @@ def by(f): group_by(f) | map({key: (.[0] | f), value: .}) | from_entries;
 	  end | del(.names)] as $judged
 
 # What has to be among the facts, as a reader of lines sees it.
-| ([of("seen")[], of("lookup")[], (of("kind")[] | select(.w[1] == "crypto_template"))]
+| ([of("seen")[], of("lookup")[], (of("declared")[] | select(.w[1] == "crypto_template"))]
 	| map({("\(.file):\(.line)"): true}) | add // {}) as $seen
 | [$marks | capture("(?<n>[0-9]+)\\.c:(?<line>[0-9]+):(?<text>[^\n]*)"; "g")
 	| .text |= gsub("\"([^\"\\\\]|\\\\.)*\"|/\\*.*?(\\*/|$)|//.*|^[ \t]*\\*.*"; "")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-// What scripts/audit has to know of a file, as lines of JSON: kind, file, line,
-// column, the function or variable it stands in, and words of that kind. SmPL
+// What scripts/audit has to know of a file, as lines of JSON: which fact, file, line,
+// column, the function or variable it stands in, and its words. SmPL
 // reports by way of Python alone, so the one line of it that prints is here.
 // A bare { ... } is an initialiser; its position tells what belongs together.
 
@@ -8,8 +8,8 @@
 @@
 import json
 
-def fact(kind, at, *words):
-    print(json.dumps([kind, at[0].file, int(at[0].line), int(at[0].column), at[0].current_element] + list(words)))
+def fact(name, at, *words):
+    print(json.dumps([name, at[0].file, int(at[0].line), int(at[0].column), at[0].current_element] + list(words)))
 
 // Who asks: any lookup by name, type and mask.
 
@@ -194,7 +194,7 @@ struct T x@p = { ... };
 @script:python@
 T << one.T; p << one.p; x << one.x;
 @@
-fact("kind", p, x, T)
+fact("declared", p, x, T)
 
 @many@
 identifier T =~ "_alg$|^crypto_template$", x;
@@ -205,7 +205,7 @@ struct T x@p[...] = { ... };
 @script:python@
 T << many.T; p << many.p; x << many.x;
 @@
-fact("kind", p, x, T)
+fact("declared", p, x, T)
 
 @template@
 identifier x;

@@ -34,17 +34,17 @@ unknown_options() {
 	done <"$top/scripts/lib/build/compiler-options.tsv"
 }
 
-# $1 is a directory of $tmp/work, the rest what to make of it; base is what it is
+# $1 is a directory of $tmp/work, the rest what to make of it; against is what it is
 # made against, a prepared tree having its objects in obj.
 make_external() {
 	dir=$1
 	shift
-	readable=${base%/usr/src/*}
+	readable=${against%/usr/src/*}
 	writable=$tmp/work
 	objects=
-	[ ! -d "$base/obj" ] || objects=O=obj
+	[ ! -d "$against/obj" ] || objects=O=obj
 	# shellcheck disable=SC2046,SC2086 # words
-	sandbox make -s -C "$base" $objects $(unknown_options) -j"$(nproc)" ARCH=powerpc CROSS_COMPILE="$cross" \
+	sandbox make -s -C "$against" $objects $(unknown_options) -j"$(nproc)" ARCH=powerpc CROSS_COMPILE="$cross" \
 		CC="${cross}gcc" M="$tmp/work/$dir" "$@" >"$tmp/log" 2>&1
 }
 
@@ -80,7 +80,7 @@ without_softirq() {
 # Our module, the same for each driver: made once for the image $image. Leaves its
 # file in ours, or the words why there is none in the image.
 make_softirq() {
-	ours=$cache/external/$({ cat "$image/image.json" "$top/scripts/lib/build/external.sh" "$top/scripts/lib/build/compiler-options.tsv" && module_sources && echo "$compiler $base"; } | sha256)
+	ours=$cache/external/$({ cat "$image/image.json" "$top/scripts/lib/build/external.sh" "$top/scripts/lib/build/compiler-options.tsv" && module_sources && echo "$compiler $against"; } | sha256)
 	! hold "$ours" || return 0
 	mkdir "$tmp/work/softirq" "$tmp/ours"
 	cp -r "$top"/tests/module/* "$top"/tests/reference/*.[ch] "$top"/tests/guest/known.[ch] \
@@ -94,13 +94,13 @@ make_softirq() {
 	fi
 	mkdir -p "$cache/log"
 	cp "$tmp/log" "$cache/log/$key.module"
-	fault=$(machine_fault "$tmp/log" "$status")
+	fault=$(host_fault "$tmp/log" "$status")
 	[ -z "$fault" ] || because=machine-fault die "this machine does not build tests/module: $fault (all of it: $cache/log/$key.module)"
 	without_softirq "tests/module does not build: $(first_error "$tmp/log")"
 }
 
 external_softirq() {
-	[ -n "$base" ] || { without_softirq "$why" && return; }
+	[ -n "$against" ] || { without_softirq "$why" && return; }
 	make_softirq
 	[ -d "$ours" ] || return 0
 	cp "$ours/skport_softirq.ko" "$tmp/work/"
@@ -129,7 +129,7 @@ external_driver() {
 does_not_build_external() {
 	mkdir -p "$cache/log"
 	cp "$tmp/log" "$cache/log/$key"
-	fault=$(machine_fault "$tmp/log" "$status")
+	fault=$(host_fault "$tmp/log" "$status")
 	[ -z "$fault" ] || because=machine-fault die "this machine does not build $1: $fault (all of it: $cache/log/$key)"
 	because=does-not-build skip "$1 does not build: $(first_error "$tmp/log") (all of it: $cache/log/$key)"
 }
@@ -185,7 +185,7 @@ driver_text() {
 # A source is of the kernel's release, as far as the kernel tells: Debian's says 6.1.0
 # where it is 6.1.176.
 check_version() {
-	of=$(version_of "$1")
+	of=$(tree_version "$1")
 	is=$(printf '%s' "$release" | sed 's/[^0-9.].*//; s/^\([0-9]*[.][0-9]*\)$/\1.0/')
 	[ "${of%.*}" = "${is%.*}" ] ||
 		because=source-of-another die "$1: is source of $of, and the kernel is $release"
@@ -212,14 +212,14 @@ build_external() {
 	jq -e .source "$image/image.json" >"$tmp/source" ||
 		because=usage die "$tree: is no packaged kernel: it was built here, of source"
 	release=$(jq -r .release "$image/image.json")
-	kind_of_vmlinux "$image/vmlinux"
+	order_of_vmlinux "$image/vmlinux"
 	cross=${CROSS_COMPILE:-$cross}
-	need "$kind"
+	need "$order"
 	find_compiler
 	find_external_driver
 	begin=$(now)
 	find_base
-	key=$({ cat "$image/image.json" "$top"/scripts/lib/build/external.sh "$top"/scripts/lib/build/compiler-options.tsv "$top"/scripts/lib/build/fit.sh && module_sources && driver_text && echo "$image $compiler $base $why"; } | sha256)
+	key=$({ cat "$image/image.json" "$top"/scripts/lib/build/external.sh "$top"/scripts/lib/build/compiler-options.tsv "$top"/scripts/lib/build/fit.sh && module_sources && driver_text && echo "$image $compiler $against $why"; } | sha256)
 	entry=$cache/image/$key
 	hold "$entry" || lock "image-$key"
 	if ! hold "$entry"; then

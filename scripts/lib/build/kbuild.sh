@@ -3,7 +3,7 @@
 # Calls of kbuild, for the verbs that build. The object directory lies in the
 # (linked) source directory, src: kbuild then names all source files by "..", so
 # that neither the image nor ccache sees where we are. cross is the compiler's
-# prefix: scripts/lib/core/kinds.sh.
+# prefix: scripts/lib/core/byte-orders.sh.
 
 # $1 is what to run make by: guard, or a stage.
 kmake() {
@@ -35,7 +35,7 @@ restore_run_bits() {
 	done <"$tmp/no-run-bit"
 }
 
-# The first line of the log $1 that is of one of these kinds, by the table; nothing
+# The first line of the log $1 that is that the table gives one of these names; nothing
 # where there is none. Compilers quote what they complain of.
 line_of() {
 	log=$1
@@ -55,8 +55,8 @@ first_error() {
 
 # The words of a build, with its log and its status, that this machine has failed
 # and not the tree; nothing where it has not.
-machine_fault() {
-	why=$(line_of "$1" machine)
+host_fault() {
+	why=$(line_of "$1" host)
 	[ -n "$why" ] || [ -n "$(line_of "$1" source)" ] || why=$(line_of "$1" tool)
 	[ -n "$why" ] || [ "$2" -le 128 ] || why="killed by signal $(($2 - 128))"
 	printf '%s' "$why"

@@ -57,17 +57,17 @@ seed_answer() {
 	touch -d @0 "$src/obj/.config"
 }
 
-# What modules are built against is left in base: the headers, or the place of a tree
+# What modules are built against is left in against: the headers, or the place of a tree
 # that make_base makes ready; or nothing, and in why the reason.
 find_base() {
 	headers=$(jq -r '.headers // empty' "$image/image.json")
 	[ -z "$headers" ] || hold "$headers" || die "$headers: the headers are gone from the cache; fetch the kernel anew"
-	base=$headers
+	against=$headers
 	why=$(cat "$image/modules/skport_softirq.why-not" 2>/dev/null) || : # those with headers have none
 	[ -z "$headers" ] || why=$(why_foreign "$headers")
 	[ ! -s "$tmp/kept" ] || why="the series changes what is in the headers: $(head -n 1 "$tmp/kept")"
 	[ -n "$why" ] || return 0
-	base=
+	against=
 	symvers=${headers:-$image}/Module.symvers
 	if [ ! -f "$symvers" ]; then
 		why="${why:-no Module.symvers}"
@@ -101,7 +101,7 @@ is_whole() {
 	[ -n "$1" ] && [ -f "$1/scripts/mod/modpost.c" ]
 }
 
-config_of_base() {
+config_of_kernel() {
 	if [ -n "$headers" ]; then
 		cat "$headers/.config"
 	else
@@ -111,13 +111,13 @@ config_of_base() {
 
 plan_prepared() {
 	find_remedies "$to_prepare"
-	base=$cache/prepared/$({ stamp "$to_prepare" && config_of_base && cat "$symvers" "$top"/scripts/lib/build/prepare.sh "$top"/scripts/lib/build/compiler-options.tsv "$top"/scripts/lib/build/kbuild.sh && remedies_text && echo "$release $headers $compiler $(system_here)"; } | sha256)
+	against=$cache/prepared/$({ stamp "$to_prepare" && config_of_kernel && cat "$symvers" "$top"/scripts/lib/build/prepare.sh "$top"/scripts/lib/build/compiler-options.tsv "$top"/scripts/lib/build/kbuild.sh && remedies_text && echo "$release $headers $compiler $(system_here)"; } | sha256)
 }
 
 # The options of the kernel that are otherwise here, by our tools: that is said, as a
 # module may come out another.
 tell_other_options() {
-	config_of_base >"$tmp/was"
+	config_of_kernel >"$tmp/was"
 	other_options "$tmp/was" "$src/obj/.config" >"$tmp/others"
 	[ ! -s "$tmp/others" ] || printf '%s: %d options are otherwise than in the kernel, by the compiler or tools of this machine: %s\n' \
 		"$prog" "$(wc -l <"$tmp/others")" "$(head -n 3 "$tmp/others" | paste -sd ' ')" >&2
@@ -134,14 +134,14 @@ run_prepare() {
 }
 
 make_base() {
-	[ -n "$base" ] && ! hold "$base" || return 0
+	[ -n "$against" ] && ! hold "$against" || return 0
 	need build
 	src=$tmp/src
 	link_tree "$to_prepare" "$src"
 	restore_run_bits
 	apply_remedies
 	mkdir -p "$src/obj"
-	config_of_base >"$src/obj/.config"
+	config_of_kernel >"$src/obj/.config"
 	cp "$symvers" "$src/obj/Module.symvers"
 	: >"$tmp/log"
 	begin_stage "make modules_prepare"
@@ -155,5 +155,5 @@ make_base() {
 	# Each module is linked with it.
 	! grep -q 'lib/crtsavres[.]o' "$src/arch/powerpc/Makefile" || run_prepare arch/powerpc/lib/crtsavres.o
 	end_stage
-	publish "$src" "$base"
+	publish "$src" "$against"
 }

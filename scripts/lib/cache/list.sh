@@ -3,8 +3,6 @@
 # What the cache holds. For scripts/cache; nothing is written, so that a cache that
 # cannot be written to has a list too.
 
-tab=$(printf '\t')
-
 # Lines of the table of directories, of those that are there. What leads elsewhere by a
 # link is not ours. We are in the cache.
 directories() {

@@ -67,9 +67,9 @@ measure() {
 	tr '\0\n' '\n?' <"$tmp/sizes.0" >"$tmp/sizes"
 }
 
-# What has to go, the least recently used first, into $tmp/plan: seconds of its last
+# Choose what has to go, the least recently used first, into $tmp/chosen: seconds of its last
 # use, bytes, path. What the cache takes is left in `left`.
-plan() {
+choose() {
 	directories >"$tmp/directories"
 	while IFS=$tab read -r directory beside pruned _; do
 		[ "$pruned" != yes ] || entries_of "$directory" "$beside"
@@ -92,7 +92,7 @@ plan() {
 				if (size != "" && left > size + 0 || oldest != "" && used[i] < oldest + 0)
 					print used[i], bytes[entry[i]] + 0, entry[i]
 			}
-		}' "$tmp/sizes" "$tmp/free" | sort -n >"$tmp/plan"
+		}' "$tmp/sizes" "$tmp/free" | sort -n >"$tmp/chosen"
 }
 
 say_removed() {
@@ -100,7 +100,7 @@ say_removed() {
 		"$(date -d "@$seconds" '+%F %R')"
 }
 
-# One entry of the plan. 1: it stays.
+# One entry that was chosen. 1: it stays.
 remove_one() {
 	[ -z "$dry_run" ] || {
 		say_removed "would remove"
@@ -141,7 +141,7 @@ prune() {
 	mkdir "$tmp/gone"
 	brief=1
 	begin_stage "measure the cache"
-	plan
+	choose
 	end_stage
 	count=0
 	freed=0
@@ -149,6 +149,6 @@ prune() {
 		remove_one || continue
 		count=$((count + 1))
 		left=$((left - bytes))
-	done <"$tmp/plan"
+	done <"$tmp/chosen"
 	say_all
 }

@@ -15,6 +15,8 @@ exec 3>&2
 
 prog=${0##*/}
 cache=${XDG_CACHE_HOME:-${HOME:?is not set, nor is XDG_CACHE_HOME}/.cache}/skport
+# shellcheck disable=SC2034 # not every verb reads a table
+tab='	'
 said=
 because=
 tmp=

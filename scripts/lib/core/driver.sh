@@ -2,8 +2,6 @@
 # shellcheck shell=sh
 # Where a tree has the driver: scripts/lib/regression/drivers.tsv.
 
-tab=$(printf '\t')
-
 # The line of scripts/lib/regression/drivers.tsv that is the tree's: sets driver (the directory
 # of its source) and options.
 find_driver() {

@@ -32,10 +32,10 @@ in_clone() {
 }
 
 commit_text() {
-	tail_of "$tmp/plan/$1.text" >"$tmp/diff"
+	tail_of "$tmp/parts/$1.text" >"$tmp/diff"
 	apply_to_index "$aside" "$tmp/diff" >"$tmp/said" ||
-		die "$tree: $(cat "$tmp/plan/$1.name") does not apply (what has it? scripts/status): $(patch_failure "$tmp/said")"
-	{ printf '%s\n\n' "$(cat "$tmp/plan/$1.subject")" && sed '/^---$/,$d' "$tmp/plan/$1.text"; } >"$tmp/message"
+		die "$tree: $(cat "$tmp/parts/$1.name") does not apply (what has it? scripts/status): $(patch_failure "$tmp/said")"
+	{ printf '%s\n\n' "$(cat "$tmp/parts/$1.subject")" && sed '/^---$/,$d' "$tmp/parts/$1.text"; } >"$tmp/message"
 	{ index=$(in_clone write-tree) &&
 		commit=$(in_clone commit-tree -p "$commit" -F "$tmp/message" "$index"); } ||
 		cannot "cannot be written to"

@@ -27,16 +27,16 @@ git_user() {
 		sed 's/ [0-9]* [-+0-9]*$//' | grep .
 }
 
-# Headers for the mails in $tmp/plan: as those of commits that change nothing.
+# Headers for the mails in $tmp/parts: as those of commits that change nothing.
 # With a cover, which is number 0, they are numbered.
 make_headers() {
-	fill mail "$tmp/plan/prefix"
+	fill mail "$tmp/parts/prefix"
 	our_git init -q --bare "$tmp/mail"
 	nothing=$(our_git -C "$tmp/mail" hash-object -w -t tree --stdin </dev/null)
 	last=
 	for file in $(planned subject); do
 		last=$(our_git -C "$tmp/mail" commit-tree ${last:+-p "$last"} \
-			"$nothing" <"$tmp/plan/$file")
+			"$nothing" <"$tmp/parts/$file")
 	done
 	if has_cover; then
 		set -- -n --start-number=0
@@ -45,8 +45,8 @@ make_headers() {
 	fi
 	our_git -C "$tmp/mail" format-patch -q -o "$tmp/headers" --numbered-files \
 		--always --root --zero-commit --no-signature \
-		--subject-prefix="$(cat "$tmp/plan/prefix")" "$@" "$last"
-	thread=$(date -ud "@$epoch" +%Y%m%d%H%M%S).$(cat "$tmp/plan"/*.text | sha256 | cut -c1-12)
+		--subject-prefix="$(cat "$tmp/parts/prefix")" "$@" "$last"
+	thread=$(date -ud "@$epoch" +%Y%m%d%H%M%S).$(cat "$tmp/parts"/*.text | sha256 | cut -c1-12)
 }
 
 # Who else gets it, a line each.
@@ -59,7 +59,7 @@ copies() {
 
 # The mail number $1, to $tmp/mail.$1.
 write_mail() {
-	text=$tmp/plan/$1.text
+	text=$tmp/parts/$1.text
 	encoding=8bit
 	{
 		sed '/^$/,$d; /^MIME-Version:/d; /^Content-/d' "$tmp/headers/$1"
@@ -94,11 +94,11 @@ is_unsafe() {
 read_back() {
 	tail_of "$text" >"$tmp/diff.wanted"
 	# Where the text begins with From: because upstream's author is to, that is whom git reads.
-	from=$(sed -n 's/.*<\(.*\)>$/\1/p' "$tmp/plan/$1.writer")
+	from=$(sed -n 's/.*<\(.*\)>$/\1/p' "$tmp/parts/$1.writer")
 	{ our_git -C "$tmp/mail" mailinfo "$tmp/said" "$tmp/diff" \
 		<"$tmp/mail.$1" >"$tmp/info" 2>&1 &&
 		cmp -s "$tmp/diff.wanted" "$tmp/diff" &&
 		grep -qxF "Email: ${from:-$mail}" "$tmp/info" &&
-		grep -qxF "Subject: $(cat "$tmp/plan/$1.subject")" "$tmp/info"; } ||
-		die "$(cat "$tmp/plan/$1.name"): its text has what a mail reader takes for a header or a diff"
+		grep -qxF "Subject: $(cat "$tmp/parts/$1.subject")" "$tmp/info"; } ||
+		die "$(cat "$tmp/parts/$1.name"): its text has what a mail reader takes for a header or a diff"
 }

@@ -47,10 +47,10 @@ read_patch() {
 	set_value subject "$subject"
 	set_value mainline "$mainline"
 	set_value release "${mainline%-rc*}"
-	upstream_fact "$name" day >"$tmp/plan/$2.day"
+	upstream_fact "$name" day >"$tmp/parts/$2.day"
 	field_of "$patch" body >"$tmp/values/description"
 	header_of "$patch" | awk -F '\t' '$2 !~ /^(Subject|body|stat|odd)$/ {
-		kind = $2; sub(/^[^\t]*\t[^\t]*\t/, ""); print kind ": " $0 }' >"$tmp/values/fields"
+		field = $2; sub(/^[^\t]*\t[^\t]*\t/, ""); print field ": " $0 }' >"$tmp/values/fields"
 	sed -i '/^X-Skport-/d' "$tmp/values/fields"
 	sed -n 's/^Bug[A-Za-z-]*: //p' "$tmp/values/fields" | head -n 1 >"$tmp/values/bug"
 	sed -E '/^(Bug.*|Origin|Forwarded|Applied-Upstream): /d' \

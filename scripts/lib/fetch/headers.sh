@@ -8,7 +8,7 @@ more=
 
 is_package() {
 	[ -f "$1" ] || return
-	case $(kind_of "$1") in deb | rpm) ;; *) return 1 ;; esac
+	case $(package_type "$1") in deb | rpm) ;; *) return 1 ;; esac
 }
 
 sha256_of() {
@@ -88,10 +88,10 @@ take_headers() {
 
 # What the package is called that has the headers of $release, by the table.
 headers_package() {
-	while read -r kind pattern name; do
-		case $kind in '#'* | '') continue ;; esac
+	while read -r type pattern name; do
+		case $type in '#'* | '') continue ;; esac
 		# shellcheck disable=SC2254 # a pattern
-		case $(kind_of "$kernel")/$release in $kind/$pattern) break ;; esac
+		case $(package_type "$kernel")/$release in $type/$pattern) break ;; esac
 	done <"$top/scripts/lib/fetch/headers.tsv"
 	printf '%s\n' "$name" | sed "s|@release@|$release|g"
 }

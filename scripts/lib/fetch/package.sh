@@ -12,7 +12,7 @@ bytes_of() {
 }
 
 # What a file is by its first bytes.
-kind_of() {
+package_type() {
 	case $(bytes_of "$1" 8) in
 	213c617263683e0a) echo deb ;;
 	edabeedb*) echo rpm ;;
@@ -23,11 +23,11 @@ kind_of() {
 }
 
 is_packaged() {
-	case $(kind_of "$1") in
+	case $(package_type "$1") in
 	deb | rpm | elf) return 0 ;;
 	# A vmlinuz, or a tarball?
 	compressed) [ "$(expand "$1" 2>/dev/null | head -c 4 | od -An -tx1)" = " 7f 45 4c 46" ] ;;
-	*) case $(other_machine "$1") in '') return 1 ;; esac ;;
+	*) case $(other_architecture "$1") in '') return 1 ;; esac ;;
 	esac
 }
 
@@ -47,15 +47,15 @@ expand_to() {
 	[ ! -s "$tmp/expand" ] || because=bad-package die "$kernel: ${1##*/} cannot be decompressed"
 }
 
-# The machine that a kernel is for, where it is another than ours.
-other_machine() {
+# The architecture that a kernel is for, where it is another than ours.
+other_architecture() {
 	[ "$(bytes_of "$1" 4 514)" != 48647253 ] || echo x86
 	[ "$(bytes_of "$1" 4 56)" != 41524d64 ] || echo arm64
 }
 
 # A package as a tar archive, $tmp/payload.
 open_package() {
-	case $(kind_of "$1") in
+	case $(package_type "$1") in
 	deb)
 		arch=$(dpkg-deb -f "$1" Architecture 2>/dev/null) ||
 			because=bad-package die "$1: no package, or not all of it"

@@ -33,14 +33,14 @@ take_kernel() {
 	# The header: ELF, 64 bits, either byte order, EM_PPC64.
 	case $(bytes_of "$tmp/image/vmlinux" 6)/$(bytes_of "$tmp/image/vmlinux" 2 18) in
 	7f454c460201/1500 | 7f454c460202/0015) return ;;
-	7f454c46*/3e00) machine=x86-64 ;;
-	7f454c46*/b700) machine=arm64 ;;
-	7f454c46*/0014 | 7f454c46*/1400) machine="32-bit powerpc" ;;
-	7f454c46*/*) machine="another machine" ;;
-	*) machine=$(other_machine "$tmp/image/vmlinux") ;;
+	7f454c46*/3e00) architecture=x86-64 ;;
+	7f454c46*/b700) architecture=arm64 ;;
+	7f454c46*/0014 | 7f454c46*/1400) architecture="32-bit powerpc" ;;
+	7f454c46*/*) architecture="another architecture" ;;
+	*) architecture=$(other_architecture "$tmp/image/vmlinux") ;;
 	esac
-	[ -n "$machine" ] || because=bad-package die "$kernel: no kernel: ${1##*/} is no ELF file"
-	because=bad-package die "$kernel: is for $machine, not for ppc64"
+	[ -n "$architecture" ] || because=bad-package die "$kernel: no kernel: ${1##*/} is no ELF file"
+	because=bad-package die "$kernel: is for $architecture, not for ppc64"
 }
 
 # Its .config: beside it, or in it, or none.
@@ -96,8 +96,8 @@ take_modules() {
 		}
 		END { for (i in need) print i }' \
 		"$top/scripts/lib/fetch/modules.txt" "$1/modules.dep" | sort >"$tmp/needed"
-	base=$tmp/few/lib/modules/0.0
-	mkdir -p "$base"
+	root=$tmp/few/lib/modules/0.0
+	mkdir -p "$root"
 	while read -r ko; do
 		case /$ko in
 		*/../* | *[!A-Za-z0-9_,+./-]*) because=bad-package die "$kernel: modules.dep: $(printable "$ko"): no name of a module" ;;
@@ -108,18 +108,18 @@ take_modules() {
 		*.ko | *.ko.gz | *.ko.xz | *.ko.zst) ;;
 		*) because=bad-package die "$kernel: modules.dep: $ko: neither .ko nor .ko.gz, .xz, .zst" ;;
 		esac
-		mkdir -p "$base/${ko%/*}"
-		expand_to "$1/$ko" "$base/${ko%.ko*}.ko" $((64 << 20))
+		mkdir -p "$root/${ko%/*}"
+		expand_to "$1/$ko" "$root/${ko%.ko*}.ko" $((64 << 20))
 	done <"$tmp/needed"
 	depmod_in "$kernel" "$tmp/few" 0.0
 	mkdir "$tmp/image/modules"
-	(cd "$base" && find . \( -name '*.ko' -o -name modules.dep -o -name modules.alias \) -print0 |
+	(cd "$root" && find . \( -name '*.ko' -o -name modules.dep -o -name modules.alias \) -print0 |
 		cpio -0pdl --quiet "$tmp/image/modules") || die "$tmp: no space for modules"
 }
 
 # What the package with the modules is called, in words.
 lacking_modules() {
-	case $(kind_of "$kernel") in
+	case $(package_type "$kernel") in
 	deb) echo ", linux-modules-$release" ;;
 	rpm) echo ", kernel-modules-core or kernel-modules of $release" ;;
 	esac
@@ -174,7 +174,7 @@ unpack_all() {
 # The other packages of the kernel's that those given need, in words: a kernel that
 # is split has one of the whole name that is empty.
 lacking_parts() {
-	[ "$(kind_of "$kernel")" = deb ] || return 0
+	[ "$(package_type "$kernel")" = deb ] || return 0
 	parts=$(kernel_needs_of "$kernel" | paste -sd ' ')
 	[ -z "$parts" ] || printf '; give with it %s' "$(printable "$parts")"
 }
@@ -209,7 +209,7 @@ is_made() {
 
 from_packaged() {
 	need packaged
-	case $(kind_of "$kernel") in
+	case $(package_type "$kernel") in
 	deb | rpm) ;;
 	*) [ -n "$modules" ] || die "$kernel: a built kernel needs --modules DIR" ;;
 	esac

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 # The one way to apply a patch. How its users' tools do that is for lint-series to
-# show (scripts/lib/series/base.sh).
+# show (scripts/lib/series/tools.sh).
 
 # Patch $2 on the files below $1, without fuzz; $3 is one more option of patch(1).
 # It never asks, never guesses a direction, leaves no rejects and no backups. What

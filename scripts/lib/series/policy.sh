@@ -7,7 +7,6 @@
 # `headers` has all of them, as lines of NAME, LINE, KIND, VALUE.
 
 policy=$top/scripts/lib/series/header-policy.tsv
-tab='	'
 start="^[^$tab]*${tab}[0-9]*$tab"
 
 # Such lines on stdin, as complaints: $1 is the text, in it KIND stands for the kind.

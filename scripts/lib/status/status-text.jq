@@ -15,7 +15,7 @@ def kind: "\(if test("^[aeiou]") then "an" else "a" end) \(.)";
 		(.template | "\(.file):\(.line): \(.by) gives \(.kind | kind)")
 	end | "         \(plain)")),
 (.patches[] |
-	"\(.state | pad(8)) \(.patch)\([.evidence[] | select(.kind != "replay") | " (\(.says))"] | add // "")",
+	"\(.state | pad(8)) \(.patch)\([.evidence[] | select(.by != "replay") | " (\(.says))"] | add // "")",
 	(select($open and (.state == "PARTIAL" or .state == "CONFLICT")) | .hunks[] |
 		"         hunk \(.hunk) \(.file)\(if .line then ":\(.line)" else "" end): \(.state)\(if .why then ", \(.why | plain)" else "" end)",
 		(.expected[:8][] | "         expected   \(.text | plain)"),

@@ -4,7 +4,7 @@
 def rest($n): .[$n:] | join("\t");
 
 [inputs | split("\t")] as $all
-| def of($kind; $patch): $all[] | select(.[0] == $kind and .[1] == $patch);
+| def of($fact; $patch): $all[] | select(.[0] == $fact and .[1] == $patch);
 {
 	version: 1,
 	tree: $tree,
@@ -24,7 +24,7 @@ def rest($n): .[$n:] | join("\t");
 		patch: $p,
 		state: .[2],
 		fix: (.[3] == "fix"),
-		evidence: [of("evidence"; $p) | {kind: .[2], says: .[3]}],
+		evidence: [of("evidence"; $p) | {by: .[2], says: .[3]}],
 		hunks: [of("hunk"; $p) | .[2] as $n | {
 			hunk: ($n | tonumber),
 			file: .[3],

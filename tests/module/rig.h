@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The bench: the driver under test, the generic cipher, memory, and a spy. */
-#ifndef SKPORT_BENCH_H
-#define SKPORT_BENCH_H
+/* The rig: the driver under test, the generic cipher, memory, and a spy. */
+#ifndef SKPORT_RIG_H
+#define SKPORT_RIG_H
 
 #include <crypto/skcipher.h>
 
@@ -20,7 +20,7 @@ struct mode {
 	unsigned int bits[KEY_SIZES]; /* of the whole key */
 };
 
-struct bench {
+struct rig {
 	const struct mode *mode;
 	struct answer *answer;
 	struct spy *spy;
@@ -35,7 +35,7 @@ struct bench {
 
 /* One request to the driver. */
 struct trial {
-	struct bench *bench;
+	struct rig *rig;
 	enum context where;
 	bool encrypt;
 	const struct layout *layout;
@@ -53,10 +53,10 @@ struct trial {
 };
 
 /* All of these: true if done, else the answer says why not. */
-bool bench_open(struct bench *b, const struct mode *mode, struct answer *a);
-bool bench_setkey(struct bench *b, const u8 *key, unsigned int len);
+bool rig_open(struct rig *b, const struct mode *mode, struct answer *a);
+bool rig_setkey(struct rig *b, const u8 *key, unsigned int len);
 
-void bench_close(struct bench *b);
+void rig_close(struct rig *b);
 
 /* A key of @len bytes that @seed makes, the same each time. */
 void make_key(u8 *key, unsigned int len, unsigned int seed);
@@ -65,7 +65,7 @@ void make_key(u8 *key, unsigned int len, unsigned int seed);
  * What the mode has to make of @len bytes with the key that is set, by the
  * reference: true, or the answer says that it has no such length.
  */
-bool right_answer(struct bench *b, bool encrypt, const u8 *iv, const u8 *in,
+bool right_answer(struct rig *b, bool encrypt, const u8 *iv, const u8 *in,
 		  u8 *out, unsigned int len);
 
 /* The kernel's generic cipher of that mode: an error pointer where it has none.
@@ -73,7 +73,7 @@ bool right_answer(struct bench *b, bool encrypt, const u8 *iv, const u8 *in,
 struct crypto_skcipher *alloc_generic(const struct mode *mode);
 
 /* The generic cipher, in process context. Its errno, nothing more. */
-int generic_crypt(struct bench *b, bool encrypt, const u8 *iv, const u8 *in,
+int generic_crypt(struct rig *b, bool encrypt, const u8 *iv, const u8 *in,
 		  u8 *out, unsigned int len);
 
 /*
@@ -99,12 +99,12 @@ bool is_own_iv(struct trial *t);
  * the fallback has it, is then nobody's to say: the defect is named in the
  * answer.
  */
-bool takes_own_iv(struct bench *b, enum context where);
+bool takes_own_iv(struct rig *b, enum context where);
 bool check_memory(struct trial *t);
 bool check_who(struct trial *t);
 
-#define trial_fail(t, fmt, ...)                                            \
-	fail((t)->bench->answer, "%s: %s: " fmt, (t)->bench->mode->driver, \
+#define trial_fail(t, fmt, ...)                                        \
+	fail((t)->rig->answer, "%s: %s: " fmt, (t)->rig->mode->driver, \
 	     context_name[(t)->where], ##__VA_ARGS__)
 
 #endif

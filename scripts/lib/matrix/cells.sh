@@ -4,8 +4,6 @@
 # tab-separated, "-" for an empty one:
 #   id kernel source with series fix variant config append machine tier wanted own_config
 
-tab='	'
-
 wrong_line() {
 	die "$file:$number: $*"
 }
@@ -18,8 +16,8 @@ need_name() {
 
 # What a path in the file means: it is named from where the file lies.
 from_here() {
-	if [ -n "$1" ] && [ -e "$base/${1%@*}" ]; then
-		printf '%s\n' "$base/$1"
+	if [ -n "$1" ] && [ -e "$place/${1%@*}" ]; then
+		printf '%s\n' "$place/$1"
 	else
 		printf '%s\n' "$1"
 	fi
@@ -203,7 +201,7 @@ print_cells() {
 read_plan() {
 	file=$1
 	[ -f "$file" ] || die "$file: there is no such file"
-	base=$(absolute "$(dirname -- "$file")")
+	place=$(absolute "$(dirname -- "$file")")
 	number=0
 	fix=-
 	series_list=off

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "bench.h"
+#include "rig.h"
 
 #include <linux/err.h>
 #include <linux/sched.h>
@@ -43,7 +43,7 @@ struct crypto_skcipher *alloc_generic(const struct mode *mode)
 	return tfm;
 }
 
-static bool open_driver(struct bench *b)
+static bool open_driver(struct rig *b)
 {
 	struct spy *spy = spy_on(b->mode->algorithm);
 
@@ -58,7 +58,7 @@ static bool open_driver(struct bench *b)
 		    PTR_ERR(b->p8));
 }
 
-static bool open_memory(struct bench *b)
+static bool open_memory(struct rig *b)
 {
 	unsigned int i;
 
@@ -73,7 +73,7 @@ static bool open_memory(struct bench *b)
 	return true;
 }
 
-bool bench_open(struct bench *b, const struct mode *mode, struct answer *a)
+bool rig_open(struct rig *b, const struct mode *mode, struct answer *a)
 {
 	b->mode = mode;
 	b->answer = a;
@@ -86,7 +86,7 @@ bool bench_open(struct bench *b, const struct mode *mode, struct answer *a)
 	return open_memory(b);
 }
 
-void bench_close(struct bench *b)
+void rig_close(struct rig *b)
 {
 	skcipher_request_free(b->p8_req);
 	skcipher_request_free(b->generic_req);
@@ -112,7 +112,7 @@ void make_key(u8 *key, unsigned int len, unsigned int seed)
  * A size that generic refuses is not the driver's to take. The key lies
  * misaligned, as a user's may.
  */
-bool bench_setkey(struct bench *b, const u8 *key, unsigned int len)
+bool rig_setkey(struct rig *b, const u8 *key, unsigned int len)
 {
 	u8 odd[KEY_MAX + 1];
 	int p8, generic = 0;
@@ -132,7 +132,7 @@ bool bench_setkey(struct bench *b, const u8 *key, unsigned int len)
 		    b->mode->driver, len, p8, generic);
 }
 
-bool right_answer(struct bench *b, bool encrypt, const u8 *iv, const u8 *in,
+bool right_answer(struct rig *b, bool encrypt, const u8 *iv, const u8 *in,
 		  u8 *out, unsigned int len)
 {
 	u8 iv_copy[BLOCK];
@@ -145,7 +145,7 @@ bool right_answer(struct bench *b, bool encrypt, const u8 *iv, const u8 *in,
 		    b->mode->name, len);
 }
 
-int generic_crypt(struct bench *b, bool encrypt, const u8 *iv, const u8 *in,
+int generic_crypt(struct rig *b, bool encrypt, const u8 *iv, const u8 *in,
 		  u8 *out, unsigned int len)
 {
 	struct skcipher_request *req = b->generic_req;
@@ -164,7 +164,7 @@ int generic_crypt(struct bench *b, bool encrypt, const u8 *iv, const u8 *in,
 
 void trial_lay(struct trial *t, const u8 *in)
 {
-	struct bench *b = t->bench;
+	struct rig *b = t->rig;
 
 	t->in = in;
 	side_lay(&b->src, &t->layout->src, in, t->len);
@@ -184,7 +184,7 @@ static __always_inline bool left_on_stack(const struct sightings *seen)
 
 void trial_here(struct trial *t)
 {
-	struct bench *b = t->bench;
+	struct rig *b = t->rig;
 	struct skcipher_request *req = b->p8_req;
 	const struct sightings *seen = spy_seen(b->spy);
 	struct scatterlist *src = b->src.sg;
@@ -228,7 +228,7 @@ bool check_who(struct trial *t)
 	unsigned int right = t->seen.bytes[t->encrypt];
 	unsigned int wrong = t->seen.bytes[!t->encrypt];
 	unsigned int expected = t->where == PROCESS ? 0 : t->len;
-	const char *fallback = spy_name(t->bench->spy);
+	const char *fallback = spy_name(t->rig->spy);
 
 	if (right != expected || wrong)
 		return trial_fail(
@@ -241,7 +241,7 @@ bool check_who(struct trial *t)
 
 bool check_memory(struct trial *t)
 {
-	struct bench *b = t->bench;
+	struct rig *b = t->rig;
 
 	if (!t->request_kept)
 		return trial_fail(t, "the request's own fields were changed");
@@ -261,7 +261,7 @@ bool check_memory(struct trial *t)
  */
 bool is_own_iv(struct trial *t)
 {
-	struct bench *b = t->bench;
+	struct rig *b = t->rig;
 
 	if (!t->seen.own_iv || t->where == PROCESS)
 		return false;
@@ -273,7 +273,7 @@ bool is_own_iv(struct trial *t)
 
 static bool own_iv_seen;
 
-bool takes_own_iv(struct bench *b, enum context where)
+bool takes_own_iv(struct rig *b, enum context where)
 {
 	return where != PROCESS && own_iv_seen && saw(b->answer, OWN_IV);
 }
@@ -281,7 +281,7 @@ bool takes_own_iv(struct bench *b, enum context where)
 bool trial_judge(struct trial *t, const u8 *want)
 {
 	const char *way = t->encrypt ? "encrypt" : "decrypt";
-	struct bench *b = t->bench;
+	struct rig *b = t->rig;
 
 	if (t->ret)
 		return trial_fail(t, "%s: error %d", way, t->ret);

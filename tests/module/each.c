@@ -5,11 +5,11 @@
 #include "cases.h"
 #include "vectors.h"
 
-static bool known_answer(struct bench *b, const struct test *t,
+static bool known_answer(struct rig *b, const struct test *t,
 			 const struct vector *v, const struct layout *layout)
 {
 	struct trial trial = {
-		.bench = b,
+		.rig = b,
 		.where = t->where,
 		.encrypt = t->encrypt,
 		.layout = layout,
@@ -26,7 +26,7 @@ static bool known_answer(struct bench *b, const struct test *t,
 			    trial_check(&trial, b->want, b->plain);
 }
 
-void case_known_answers(struct bench *b, const struct test *t)
+void case_known_answers(struct rig *b, const struct test *t)
 {
 	unsigned int i, found = 0;
 	u8 key[KEY_MAX];
@@ -36,7 +36,7 @@ void case_known_answers(struct bench *b, const struct test *t)
 		    vectors[i].keybits != t->bits)
 			continue;
 		found++;
-		if (!bench_setkey(b, key, unhex(vectors[i].key, key)) ||
+		if (!rig_setkey(b, key, unhex(vectors[i].key, key)) ||
 		    !known_answer(b, t, &vectors[i], WHOLE_APART) ||
 		    !known_answer(b, t, &vectors[i], WHOLE_IN_PLACE))
 			return;
@@ -45,19 +45,19 @@ void case_known_answers(struct bench *b, const struct test *t)
 		pass_over(b->answer, "no vector of %u bits", t->bits);
 }
 
-void case_pieces(struct bench *b, const struct test *t)
+void case_pieces(struct rig *b, const struct test *t)
 {
 	unsigned int i, len = t->bits / 8;
 	u8 key[KEY_MAX], iv[BLOCK];
 
 	make_key(key, len, 1);
 	memset(iv, 0xa5, sizeof(iv));
-	if (!bench_setkey(b, key, len) ||
+	if (!rig_setkey(b, key, len) ||
 	    !right_answer(b, t->encrypt, iv, b->plain, b->want, DATA_MAX))
 		return;
 	for (i = 0; i < layouts_count; i++) {
 		struct trial trial = {
-			.bench = b,
+			.rig = b,
 			.where = t->where,
 			.encrypt = t->encrypt,
 			.layout = &layouts[i],
@@ -74,7 +74,7 @@ void case_pieces(struct bench *b, const struct test *t)
  * The kernel's generic cipher is no judge: what it says otherwise than the
  * reference is in the words.
  */
-void case_second_witness(struct bench *b, const struct test *t)
+void case_second_witness(struct rig *b, const struct test *t)
 {
 	u8 key[KEY_MAX], iv[BLOCK] = { 0 };
 	unsigned int i, len;
@@ -89,7 +89,7 @@ void case_second_witness(struct bench *b, const struct test *t)
 		make_key(key, len, 2);
 		if (len == 48)
 			continue;
-		if (!bench_setkey(b, key, len) ||
+		if (!rig_setkey(b, key, len) ||
 		    !right_answer(b, i % 2, iv, b->plain, b->want, DATA_MAX))
 			return;
 		ret = generic_crypt(b, i % 2, iv, b->plain, b->got, DATA_MAX);

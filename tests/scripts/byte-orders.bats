@@ -4,26 +4,32 @@
 bats_require_minimum_version 1.5.0
 load common
 
-# What scripts/lib/core/kinds.sh says of a file; nothing is installed for it.
-kind() {
-	sh -c 'top=$1 && . "$top/scripts/lib/core/common.sh" && . "$top/scripts/lib/core/kinds.sh"
+# What scripts/lib/core/byte-orders.sh says of a file; nothing is installed for it.
+order() {
+	sh -c 'top=$1 && . "$top/scripts/lib/core/common.sh" && . "$top/scripts/lib/core/byte-orders.sh"
 		need() { :; }
-		"$2" "$3" && echo "$kind $cross"' _ "$top" "$@"
+		"$2" "$3" && echo "$order $cross"' _ "$top" "$@"
 }
 
-@test "a kind by the ELF header, and by the options" {
+@test "a byte order by the ELF header, and by the options" {
 	printf '\177ELF\002\001\001' >little
 	printf '\177ELF\002\002\001' >big
 	echo none >neither
-	[ "$(kind kind_of_vmlinux little)" = "ppc64le powerpc64le-linux-gnu-" ]
-	[ "$(kind kind_of_vmlinux big)" = "ppc64 powerpc64-linux-gnu-" ]
-	[[ "$(kind kind_of_vmlinux neither)" == "ppc64le "* ]]
+	[ "$(order order_of_vmlinux little)" = "ppc64le powerpc64le-linux-gnu-" ]
+	[ "$(order order_of_vmlinux big)" = "ppc64 powerpc64-linux-gnu-" ]
+	[[ "$(order order_of_vmlinux neither)" == "ppc64le "* ]]
 	echo CONFIG_CPU_LITTLE_ENDIAN=y >config
-	[ "$(kind kind_of_config config)" = "ppc64le powerpc64le-linux-gnu-" ]
+	[ "$(order order_of_config config)" = "ppc64le powerpc64le-linux-gnu-" ]
 	printf '# CONFIG_CPU_LITTLE_ENDIAN is not set\nCONFIG_CPU_BIG_ENDIAN=y\n' >config
-	[ "$(kind kind_of_config config)" = "ppc64 powerpc64-linux-gnu-" ]
+	[ "$(order order_of_config config)" = "ppc64 powerpc64-linux-gnu-" ]
 	export CROSS_COMPILE=mine-
-	[ "$(kind kind_of_config config)" = "ppc64 mine-" ]
+	[ "$(order order_of_config config)" = "ppc64 mine-" ]
+}
+
+@test "CROSS_COMPILE stands in place of the table's prefix, by the ELF header as well" {
+	printf '\177ELF\002\002\001' >big
+	export CROSS_COMPILE=mine-
+	[ "$(order order_of_vmlinux big)" = "ppc64 mine-" ]
 }
 
 @test "the full tier has no programs for a big-endian guest" {
