@@ -51,6 +51,7 @@ fake_headers() {
 	[[ "$stderr" != *"left out"* ]]
 	image=$("$top/scripts/build" "$IMAGE")
 	jq -e '.source and .headers and .built == [{module: "skport_softirq", of: "tests/module"}]' "$image/image.json"
+	assert_schema image "$image/image.json"
 	cmp "$image/vmlinux" "$IMAGE/vmlinux"
 }
 
@@ -75,6 +76,7 @@ fake_headers() {
 	mended=$("$top/scripts/apply" --series "$top/tests/standin/fix" "$bad")
 	image=$("$top/scripts/build" --driver "$mended" "$IMAGE")
 	[ "$(jq -c '[.built[].module]' "$image/image.json")" = '["vmx_crypto","skport_softirq"]' ]
+	assert_schema image "$image/image.json"
 	[ "$(find "$image/modules" -name 'vmx[-_]crypto.ko' | wc -l)" -eq 1 ]
 	run --separate-stderr "$top/scripts/boot" "$image"
 	echo "$stderr"
