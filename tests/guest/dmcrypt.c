@@ -10,6 +10,7 @@
 
 #include "afalg.h"
 #include "cpu.h"
+#include "plain.h"
 #include "plan.h"
 #include "priority.h"
 #include "proc_crypto.h"
@@ -43,6 +44,11 @@ static const struct volume volumes[] = {
 static const struct volume shared[] = {
 	{ "loop", "luks1", "aes-xts-plain64", 512 },
 	{ "loop", "luks1", "aes-cbc-essiv:sha256", 256 },
+};
+
+static const struct plain plains[] = {
+	{ "xts", "aes-xts-plain64", 512 },
+	{ "cbc", "aes-cbc-plain64", 256 },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
@@ -192,6 +198,15 @@ static struct result case_generic_to_p8(const void *arg)
 	return across(arg, false);
 }
 
+static struct result case_past_2_32(const void *arg)
+{
+	const struct plain *p = arg;
+	const struct volume v = { "loop", "plain", p->cipher, p->bits };
+	enum defect d = in_the_way(&v, !cbc_template_is_first());
+
+	return d ? known_skip(d) : plain_check(p);
+}
+
 static void add(const struct volume *v, const char *what, case_fn *fn)
 {
 	char name[64];
@@ -213,6 +228,11 @@ void dmcrypt_cases(void)
 	}
 	for (size_t i = 0; i < COUNT(volumes); i++)
 		add(&volumes[i], volumes[i].store, case_volume);
+	for (size_t i = 0; i < COUNT(plains); i++) {
+		snprintf(name, sizeof(name), "loop-past-2-32-%s",
+			 plains[i].cipher);
+		plan_case(GROUP, name, case_past_2_32, &plains[i], LIMIT);
+	}
 	for (size_t i = 0; i < COUNT(shared); i++) {
 		add(&shared[i], "p8-to-generic", case_p8_to_generic);
 		add(&shared[i], "generic-to-p8", case_generic_to_p8);
