@@ -12,6 +12,7 @@
 struct options {
 	const char *machine, *required, *image;
 	char kernel[PATH_MAX];
+	bool hazards_fail;
 	struct launch launch;
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Hazards: defects of the driver that are not this regression, and that the
- * kernel's log shows. They are reported, with the upstream fix and who can
- * reach them, and do not make a kernel bad.
+ * kernel's log or a case shows. They are reported, with the upstream fix and
+ * who can reach them, and do not make a kernel bad.
  */
 #include <fnmatch.h>
 #include <stdio.h>
@@ -11,9 +11,10 @@
 #include "vmrun.h"
 
 static const struct {
+	/* Its id is the code of the known defect too, where a case sees it. */
 	struct hazard hazard;
-	/* The splat that tells of it, as fnmatch() has them: its first line,
-	 * and two functions of its trace, of which one calls the other.
+	/* The splat that tells of it, or NULL, as fnmatch() has them: its first
+	 * line, and two functions of its trace, of which one calls the other.
 	 */
 	const char *first, *function, *caller;
 } table[] = {
@@ -28,6 +29,39 @@ static const struct {
 	  .first = "*BUG: sleeping function called from invalid context at *",
 	  .function = "*cipher_walk_done",
 	  .caller = "p8_aes_*" },
+	{ .hazard = { .id = "setkey-adds-up",
+		      .words = "setkey of the driver adds errors up",
+		      .fix = "694e0db6600c (crypto: vmx - return correct "
+			     "error code on failed setkey, 5.2)",
+		      .reach = "any user, by AF_ALG" } },
+	{ .hazard = { .id = "vector-registers-leak",
+		      .words = "of a process that has only Altivec in use a "
+			       "request changes the registers, and key bytes "
+			       "may be in them",
+		      .fix = "5a69aec945d2 (powerpc: Fix VSX "
+			     "enabling/flushing to also test MSR_FP and "
+			     "MSR_VEC, 4.13)",
+		      .reach = "the process itself; where its keys are not "
+			       "its own, by AF_ALG" } },
+	{ .hazard = { .id = "ctr-tail",
+		      .words =
+			      "its ctr is wrong behind a piece of 8n+2 or 8n+3 "
+			      "blocks",
+		      .fix = "dcf7b48212c0fab7df69e84fab22d6cb7c8c0fb9 "
+			     "(crypto: vmx - fix copy-paste error in CTR mode, "
+			     "5.1)",
+		      .reach = "any user, by AF_ALG; gcm(aes), and so ESP" } },
+	{ .hazard = { .id = "ctr-carry",
+		      .words = "its ctr does not carry over 32 bits of the "
+			       "counter",
+		      .fix = "009b30ac7444c17fae34c4f435ebce8e8e2b3250 "
+			     "(crypto: vmx - CTR: always increment IV as "
+			     "quadword, 5.2)",
+		      .reach = "any user, by AF_ALG" } },
+	{ .hazard = { .id = "ctr-wrong",
+		      .words = "its ctr gives wrong data",
+		      .fix = "",
+		      .reach = "any user, by AF_ALG; gcm(aes), and so ESP" } },
 };
 
 #define COUNT (sizeof(table) / sizeof(*table))
@@ -40,22 +74,49 @@ const struct hazard *hazard(unsigned int n)
 int hazard_seen(const char *first, const char *function, const char *caller)
 {
 	for (unsigned int i = 0; i < COUNT; i++)
-		if (!fnmatch(table[i].first, first, 0) &&
+		if (table[i].first && !fnmatch(table[i].first, first, 0) &&
 		    !fnmatch(table[i].function, function, 0) &&
 		    !fnmatch(table[i].caller, caller, 0))
 			return (int)i;
 	return -1;
 }
 
+static bool a_case_has(const struct results *r, const char *id)
+{
+	for (size_t i = 0; i < r->count; i++)
+		if (!strcmp(r->cases[i].defect, id))
+			return true;
+	return false;
+}
+
+uint32_t hazards_of(const struct boot *b)
+{
+	uint32_t hazards = b->console.hazards;
+
+	for (unsigned int i = 0; i < COUNT; i++)
+		if (a_case_has(&b->results, table[i].hazard.id))
+			hazards |= 1u << i;
+	return hazards;
+}
+
+/* One has room for its words, several for their names. */
 void hazards_tell(uint32_t hazards, char *reason, size_t len)
 {
-	const struct hazard *h;
+	const char *before = hazards & (hazards - 1) ? "; hazards " :
+						       "; hazard ";
 
-	for (unsigned int i = 0; (h = hazard(i)); i++) {
+	for (unsigned int i = 0; i < COUNT; i++) {
+		const struct hazard *h = &table[i].hazard;
 		size_t used = strlen(reason);
 
-		if (hazards >> i & 1)
-			snprintf(reason + used, len - used, "; hazard %s: %s",
+		if (!(hazards >> i & 1))
+			continue;
+		if (hazards == 1u << i)
+			snprintf(reason + used, len - used, "%s%s: %s", before,
 				 h->id, h->words);
+		else
+			snprintf(reason + used, len - used, "%s%s", before,
+				 h->id);
+		before = ", ";
 	}
 }

@@ -13,7 +13,7 @@
 static const char usage[] =
 	"Usage: vmrun --machine FILE --image DIR --initrd CPIO\n"
 	"             --required FILE --out DIR [--limit S] [--silence S]\n"
-	"             [--append WORDS]\n"
+	"             [--append WORDS] [--hazards fail]\n"
 	"Boot a kernel in QEMU, take the check's results, print the reason's code\n"
 	"(scripts/lib/core/reason-codes.tsv), the verdict, and the reason in words.\n"
 	"\n"
@@ -27,6 +27,7 @@ static const char usage[] =
 	"  --limit S        seconds for a whole boot (120)\n"
 	"  --silence S      seconds without a word from the guest (60)\n"
 	"  --append WORDS   more words for the kernel's command line\n"
+	"  --hazards fail   a kernel with a hazard is bad\n"
 	"\n"
 	"Example:\n"
 	"  vmrun --machine qemu/machines/power8 --image DIR --initrd i.cpio\n"
@@ -65,6 +66,7 @@ static bool parse(int argc, char **argv, struct options *o)
 		{ "limit", required_argument, NULL, 'l' },
 		{ "silence", required_argument, NULL, 's' },
 		{ "append", required_argument, NULL, 'a' },
+		{ "hazards", required_argument, NULL, 'H' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
@@ -97,6 +99,11 @@ static bool parse(int argc, char **argv, struct options *o)
 			break;
 		case 'a':
 			l->append = optarg;
+			break;
+		case 'H':
+			if (strcmp(optarg, "fail"))
+				return false;
+			o->hazards_fail = true;
 			break;
 		case 'h':
 			fputs(usage, stdout);
@@ -134,6 +141,7 @@ int main(int argc, char **argv)
 	if (!image_check(o.launch.kernel, j.reason, sizeof(j.reason)))
 		j.code = modules_check(o.image, j.reason, sizeof(j.reason));
 	j.verdict = code_verdict(j.code);
+	req.no_hazards = o.hazards_fail;
 	if (j.verdict == GOOD)
 		boots_run(&o, &m, &req, &j);
 	free(req.cases);

@@ -39,6 +39,7 @@ static const struct {
 	[ALL_OK] = { "all-ok", GOOD },
 	[REGRESSION] = { "regression", BAD },
 	[HANGS_IN_MAKING] = { "hangs-in-making", BAD },
+	[HAZARD] = { "hazard", BAD },
 	[PANIC] = { "panic", SKIPPED },
 	[QEMU_DIED] = { "qemu-died", SKIPPED },
 	[QEMU_STOPPED] = { "qemu-stopped", SKIPPED },
@@ -320,7 +321,9 @@ enum verdict verdict_of(const struct boot *b, const struct required *req,
 {
 	memset(j, 0, sizeof(*j));
 	judge(b, req, j);
-	hazards_tell(b->console.hazards, j->reason, sizeof(j->reason));
+	if (j->verdict == GOOD && req->no_hazards && hazards_of(b))
+		say(j, HAZARD, "all required cases are ok");
+	hazards_tell(hazards_of(b), j->reason, sizeof(j->reason));
 	return j->verdict;
 }
 

@@ -27,6 +27,7 @@ enum reason_code {
 	ALL_OK,
 	REGRESSION, /* a required case says so */
 	HANGS_IN_MAKING,
+	HAZARD,
 	PANIC,
 	QEMU_DIED,
 	QEMU_STOPPED,
@@ -150,7 +151,12 @@ const struct hazard *hazard(unsigned int n);
  */
 int hazard_seen(const char *first, const char *function, const char *caller);
 
-/* Add those that there are, a bit each, to a @reason of @len bytes. */
+struct boot;
+
+/* Those that its console or a case of it has seen, a bit each. */
+uint32_t hazards_of(const struct boot *b);
+
+/* Add @hazards, a bit each, to a @reason of @len bytes. */
 void hazards_tell(uint32_t hazards, char *reason, size_t len);
 
 /* What the console tells. */
@@ -217,6 +223,7 @@ struct required_case {
 struct required {
 	struct required_case *cases;
 	size_t count;
+	bool no_hazards; /* a kernel with one is bad */
 };
 
 /*

@@ -171,6 +171,6 @@ int write_json(const char *path, const struct run *r)
 			timings_json(r), "machine", machine_json(r), "host",
 			host_json(r), "qemu", qemu_json(r), "image",
 			image_json(r), "console", console_json(&b->console),
-			"hazards", hazards_json(b->console.hazards), "cases",
+			"hazards", hazards_json(hazards_of(b)), "cases",
 			cases_json(&b->results), "boots", boots));
 }

@@ -18,7 +18,7 @@
 
 static struct required_case cases[] = { { "x.alloc", .makes = true },
 					{ .name = "y.*" } };
-static const struct required req = { cases, 2 };
+static const struct required req = { .cases = cases, .count = 2 };
 
 struct input {
 	unsigned int how;

@@ -29,9 +29,10 @@ static const struct {
 };
 
 static const struct afalg_case *const core_tables[] = { afalg_core, NULL };
-static const struct afalg_case *const full_tables[] = { afalg_core, afalg_risky,
-							afalg_keys, afalg_data,
-							afalg_many, NULL };
+static const struct afalg_case *const full_tables[] = {
+	afalg_core, afalg_risky, afalg_turns, afalg_keys,
+	afalg_data, afalg_many,	 NULL
+};
 
 static bool look_for_aes(char *name, size_t len)
 {

@@ -31,7 +31,7 @@ struct afalg_case {
 
 /* The tables; each ends with an entry without a name. */
 extern const struct afalg_case afalg_core[], afalg_keys[], afalg_data[],
-	afalg_many[], afalg_risky[];
+	afalg_many[], afalg_risky[], afalg_turns[];
 
 /* Put the AF_ALG cases into the plan: the core ones, or all. */
 void afalg_cases(bool full);

@@ -319,20 +319,20 @@ static struct result async(const struct rig *b)
 	return r.state == OK && no_length ? known(AIO_NO_LENGTH) : r;
 }
 
-#define ON_BENCH(fn)                                    \
+#define ON_RIG(fn)                                      \
 	static struct result case_##fn(const void *arg) \
 	{                                               \
 		return on_rig(arg, fn);                 \
 	}
 
-ON_BENCH(lengths)
-ON_BENCH(zero_length)
-ON_BENCH(part_blocks)
-ON_BENCH(scattered)
-ON_BENCH(guarded)
-ON_BENCH(chained)
-ON_BENCH(spliced)
-ON_BENCH(async)
+ON_RIG(lengths)
+ON_RIG(zero_length)
+ON_RIG(part_blocks)
+ON_RIG(scattered)
+ON_RIG(guarded)
+ON_RIG(chained)
+ON_RIG(spliced)
+ON_RIG(async)
 
 const struct afalg_case afalg_data[] = {
 	{ NULL, "lengths", case_lengths, false },

@@ -30,6 +30,15 @@ static const struct {
 	[MAY_SLEEP_PASSED] = { "may-sleep-passed",
 			       "the fallback gets the caller's flags as they "
 			       "are" },
+	[REGISTERS_LEAK] = { "vector-registers-leak",
+			     "of a process that has only Altivec in use a "
+			     "request changes the registers (before 4.13)" },
+	[CTR_TAIL] = { "ctr-tail",
+		       "the driver's ctr is wrong behind a piece of "
+		       "8n+2 or 8n+3 blocks (before 5.1)" },
+	[CTR_CARRY] = { "ctr-carry", "the driver's ctr does not carry over 32 "
+				     "bits of the counter (before 5.2)" },
+	[CTR_WRONG] = { "ctr-wrong", "the driver's ctr gives wrong data" },
 	[REGISTERS_LOST] = { "registers-lost",
 			     "a process loses vector registers at one request "
 			     "and keeps them at the next" },
@@ -57,6 +66,10 @@ static const struct {
 	[PIECES_OF_XTS] = { "pieces-of-xts",
 			    "xts over p8_aes oopses on a request in pieces "
 			    "(before 4.8)" },
+	[VECTOR_SLEEPS] = { "vector-code-sleeps",
+			    "between two steps of its walk the driver lets "
+			    "another task run, loses the vector unit and "
+			    "oopses (before 4.19)" },
 };
 
 const char *defect_code(enum defect d)

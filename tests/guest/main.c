@@ -8,12 +8,14 @@
  * Exit status: 0 all ok or skipped, 1 a case is not ok, 2 inconclusive.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "afalg.h"
 #include "alg.h"
 #include "bench.h"
+#include "ctr.h"
 #include "dmcrypt.h"
 #include "emulator.h"
 #include "esp.h"
@@ -22,6 +24,7 @@
 #include "reference.h"
 #include "selftests.h"
 #include "softirq.h"
+#include "turns.h"
 #include "unload.h"
 #include "userland.h"
 
@@ -86,8 +89,13 @@ static int instruments_are_right(void)
 int main(int argc, char **argv)
 {
 	const char *tier = argc > 1 ? argv[1] : "core";
-	bool full = !strcmp(tier, "full");
+	bool full;
 
+	/* A case's program: before anything that may use a vector register. */
+	if (argc == 3)
+		return argv[1][0] == 't' ? turns_program(atoi(argv[2])) :
+					   altivec_program(atoi(argv[2]));
+	full = !strcmp(tier, "full");
 	printf("KTAP version 1\n");
 	reference_init();
 	if (!instruments_are_right() || !can_tell())
@@ -97,6 +105,8 @@ int main(int argc, char **argv)
 		return plan_run();
 	}
 	afalg_cases(full);
+	if (full)
+		ctr_cases();
 	selftests_cases();
 	softirq_cases(full);
 	if (full)

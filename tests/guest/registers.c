@@ -40,6 +40,29 @@
 
 _Static_assert(SYS_read == 3 && SYS_nanosleep == 162, "the numbers above");
 
+/* Loads and stores of VEC's alone: one of VSX would take FP's in use too. */
+#define EACH_OF_VEC(op)                                            \
+	"mr 9,%[regs]\n\t.set n,0\n\t.rept 32\n\t" op " n,0,9\n\t" \
+	"addi 9,9,16\n\t.set n,n+1\n\t.endr\n\t"
+
+long registers_read_by_altivec(struct registers *r, int fd, void *buf,
+			       unsigned long len)
+{
+	unsigned long failed;
+	long ret;
+
+	__asm__ volatile(
+		EACH_OF_VEC("lvx") "li 0,3\n\tmr 3,%[fd]\n\t"
+				   "mr 4,%[buf]\n\tmr 5,%[len]\n\t"
+				   "sc\n\tmr %[ret],3\n\t"
+				   "mfcr %[failed]\n\t" EACH_OF_VEC("stvx")
+		: [ret] "=&b"(ret), [failed] "=&b"(failed)
+		: [regs] "b"(r->vsx[VSX_REGISTERS / 2]), [fd] "b"(fd),
+		  [buf] "b"(buf), [len] "b"(len)
+		: CLOBBERED);
+	return failed & 0x10000000 ? -ret : ret;
+}
+
 long registers_read(struct registers *r, enum unit unit, int fd, void *buf,
 		    unsigned long len)
 {

@@ -8,7 +8,7 @@
 
 struct registers {
 	uint8_t vsx[VSX_REGISTERS][16];
-};
+} __attribute__((aligned(16)));
 
 /*
  * Which facility the process has in its hands as it calls the kernel. But for
@@ -23,5 +23,12 @@ enum unit { ALL_UNITS, NO_UNIT, FP_UNIT, VEC_UNIT, UNITS };
  */
 long registers_read(struct registers *r, enum unit unit, int fd, void *buf,
 		    unsigned long len);
+
+/*
+ * The same with VEC's half of @r alone. A task that has not used another
+ * facility for long enough has that one alone in use then.
+ */
+long registers_read_by_altivec(struct registers *r, int fd, void *buf,
+			       unsigned long len);
 
 #endif

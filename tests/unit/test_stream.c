@@ -24,7 +24,7 @@ static const char whole[] = "# kernel Linux 4.10.0 ppc64le\n"
 			    "# end nonce=abc lines=11 status=0\n";
 
 static struct required_case cases[] = { { "x.alloc", .makes = true } };
-static const struct required req = { cases, 1 };
+static const struct required req = { .cases = cases, .count = 1 };
 
 static void start(struct boot *b)
 {

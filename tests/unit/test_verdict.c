@@ -151,7 +151,7 @@ static void make_boot(struct boot *b, const struct row *row)
 static void test_policy(void **state)
 {
 	static struct required_case cases[] = { { "x.alloc", .makes = true } };
-	const struct required req = { cases, 1 };
+	const struct required req = { .cases = cases, .count = 1 };
 	struct judgement j;
 	struct boot b;
 
@@ -170,7 +170,7 @@ static void test_policy(void **state)
 static void test_required_is_missing(void **state)
 {
 	static struct required_case cases[] = { { .name = "x.gone" } };
-	const struct required req = { cases, 1 };
+	const struct required req = { .cases = cases, .count = 1 };
 	struct judgement j;
 	struct boot b;
 
@@ -185,7 +185,7 @@ static void test_required_is_missing(void **state)
 static void test_known_is_named(void **state)
 {
 	static struct required_case cases[] = { { "x.alloc", .makes = true } };
-	const struct required req = { cases, 1 };
+	const struct required req = { .cases = cases, .count = 1 };
 	struct row row = { .whole = true, .state = CASE_SKIP };
 	struct judgement j;
 	struct boot b;
@@ -203,7 +203,7 @@ static void test_known_is_named(void **state)
 static void test_hazard_is_named(void **state)
 {
 	static struct required_case cases[] = { { "x.alloc", .makes = true } };
-	const struct required req = { cases, 1 };
+	const struct required req = { .cases = cases, .count = 1 };
 	struct row row = { .whole = true };
 	struct judgement j;
 	struct boot b;
@@ -220,6 +220,40 @@ static void test_hazard_is_named(void **state)
 	b.console.hazards = 1;
 	assert_int_equal(verdict_of(&b, &req, &j), BAD);
 	assert_non_null(strstr(j.reason, "; hazard vector-code-sleeps: it "));
+	results_free(&b.results);
+}
+
+/* A case sees one too; who asks for it is told that the kernel is bad. */
+static void test_hazard_of_a_case(void **state)
+{
+	static struct required_case cases[] = { { "x.alloc", .makes = true } };
+	struct required req = { .cases = cases, .count = 1 };
+	struct row row = { .whole = true };
+	struct judgement j;
+	struct boot b;
+
+	(void)state;
+	make_boot(&b, &row);
+	assert_int_equal(hazards_of(&b), 0);
+	req.no_hazards = true;
+	assert_int_equal(verdict_of(&b, &req, &j), GOOD);
+	strcpy(b.results.cases[0].defect, "ctr-tail");
+	assert_int_equal(verdict_of(&b, &req, &j), BAD);
+	assert_int_equal(j.code, HAZARD);
+	assert_string_equal(
+		j.reason,
+		"all required cases are ok; hazard ctr-tail: its ctr is wrong "
+		"behind a piece of 8n+2 or 8n+3 blocks");
+	/* Several have their names told. */
+	b.console.hazards = 1;
+	req.no_hazards = false;
+	assert_int_equal(verdict_of(&b, &req, &j), GOOD);
+	assert_non_null(
+		strstr(j.reason, "; hazards vector-code-sleeps, ctr-tail"));
+	/* What is no hazard's code is none. */
+	b.console.hazards = 0;
+	strcpy(b.results.cases[0].defect, "own-iv");
+	assert_int_equal(hazards_of(&b), 0);
 	results_free(&b.results);
 }
 
@@ -266,7 +300,7 @@ static void test_lost(void **state)
 {
 	static struct required_case cases[] = { { .name = "*" },
 						{ "x.alloc", .makes = true } };
-	const struct required req = { cases, 2 };
+	const struct required req = { .cases = cases, .count = 2 };
 	struct row row = { .whole = true, .other = CASE_NOT_OK };
 	struct judgement j;
 	struct boot b;
@@ -307,7 +341,7 @@ static void test_two_boots(void **state)
 static void test_patterns(void **state)
 {
 	static struct required_case cases[] = { { .name = "x.*" } };
-	const struct required req = { cases, 1 };
+	const struct required req = { .cases = cases, .count = 1 };
 	struct row row = { .whole = true, .other = CASE_NOT_OK };
 	struct judgement j;
 	struct boot b;
@@ -372,6 +406,7 @@ int main(void)
 		cmocka_unit_test(test_required_is_missing),
 		cmocka_unit_test(test_known_is_named),
 		cmocka_unit_test(test_hazard_is_named),
+		cmocka_unit_test(test_hazard_of_a_case),
 		cmocka_unit_test(test_oopsed_by),
 		cmocka_unit_test(test_lost),
 		cmocka_unit_test(test_two_boots),

@@ -19,6 +19,7 @@ source_kernel= # what fetch makes source_tree of
 tier=core
 machine=power8
 append=
+hazards=
 in_place=
 series_dir=$top
 
@@ -51,7 +52,7 @@ run_stage() {
 			set -- build ${in_place:+--in-place} --tier "$tier" ${variant:+--variant "$variant"} ${own_config:+--config "$own_config"} "$where"
 		fi
 		;;
-	boot) set -- boot --tier "$tier" --machine "$machine" ${append:+--append "$append"} "$where" ;;
+	boot) set -- boot --tier "$tier" --machine "$machine" ${append:+--append "$append"} ${hazards:+--hazards "$hazards"} "$where" ;;
 	esac
 	name=$1
 	shift
