@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The driver's ctr. This regression left it as it was, so that what is wrong
- * with it is a known defect, whatever it is, and told as a hazard.
+ * with it is a known defect, whatever it is, and a hazard.
  */
 #include "ctr.h"
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * AF_ALG: a request of many pages, with another task ready to run. A kernel
- * without preemption lets that one run between two steps of the request.
+ * AF_ALG beside another task that is ready to run: between two steps of a
+ * request of many pages a kernel without preemption lets that one run; and it
+ * makes the kernel forget which registers a task has used.
  */
 #include "turns.h"
 
@@ -25,8 +26,8 @@
 #define ASKED 256     /* bytes */
 #define TURNS 12      /* of the other task; some come within a request */
 
-#define AF_PAGE __attribute__((aligned(4096)))
-static uint8_t in[AT_ONCE] AF_PAGE, out[AT_ONCE] AF_PAGE, want[AT_ONCE];
+#define PAGES __attribute__((aligned(4096))) /* no 17 for 16 pages of data */
+static uint8_t in[AT_ONCE] PAGES, out[AT_ONCE] PAGES, want[AT_ONCE];
 static uint8_t key[32], iv[BLOCK];
 
 /* How often another task had its turn in place of this one. */

@@ -164,3 +164,19 @@ reason: $reason" ] || [[ "$stderr" == *"verdict: good"*"reason: $reason" ]]
 	[ "${lines[-2]}" = "verdict: good" ]
 	assert_error 255 "needs --modules DIR" "$top/scripts/fetch" "$IMAGE/vmlinux"
 }
+
+@test "--hazards fail: a kernel without a hazard is good; another word is none" {
+	boot --hazards fail "$IMAGE"
+	[ "$status" -eq 0 ]
+	[ "$(jq -c '[.verdict, .hazards]' "$output/run.json")" = '["good",[]]' ]
+	# One that a case may end, and that a boot before has met: the case is left out
+	# for it, and that is a hazard.
+	printf 'p8_aes_xts.alloc\n' >list
+	boot --tier full --bare --required list --hazards fail --append skport.oopsed=vector-code-sleeps "$IMAGE"
+	[ "$status" -eq 1 ]
+	[ "$(jq -c '[.code, .hazards[].id]' "$output/run.json")" = '["hazard","vector-code-sleeps"]' ]
+	[ -f "$output/confirm/run.json" ]
+	run --separate-stderr "$top/scripts/boot" --hazards nope "$IMAGE"
+	[ "$status" -eq 255 ]
+	[[ "$stderr" == *"--hazards nope: fail"* ]]
+}

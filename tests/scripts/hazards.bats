@@ -86,3 +86,17 @@ patches() {
 	[ "$status" -eq 0 ]
 	[ "${lines[-1]}" = "proved: good without the series, good with it" ]
 }
+
+@test "v4.10: --hazards fail: bad with the fix alone, by what its cases see; good with both" {
+	need_4_10
+	fixed=$("$top/scripts/apply" "$KERNEL_4_10")
+	run --separate-stderr "$top/scripts/check" --tier full --hazards fail --format json "$fixed"
+	[ "$status" -eq 1 ]
+	[ "$(jq -r .code <<<"$output")" = hazard ]
+	[ "$(jq -r '[.hazards[].id] | sort | join(" ")' <<<"$output")" = \
+		"ctr-carry ctr-tail setkey-adds-up vector-code-sleeps vector-registers-leak" ]
+	both=$("$top/scripts/apply" --series hazards "$fixed")
+	run --separate-stderr "$top/scripts/check" --tier full --hazards fail --format json "$both"
+	[ "$status" -eq 0 ]
+	[ "$(jq -c .hazards <<<"$output")" = "[]" ]
+}

@@ -223,7 +223,7 @@ static void test_hazard_is_named(void **state)
 	results_free(&b.results);
 }
 
-/* A case sees one too; who asks for it is told that the kernel is bad. */
+/* A case sees one too; who asks for that gets bad for it. */
 static void test_hazard_of_a_case(void **state)
 {
 	static struct required_case cases[] = { { "x.alloc", .makes = true } };
@@ -244,7 +244,7 @@ static void test_hazard_of_a_case(void **state)
 		j.reason,
 		"all required cases are ok; hazard ctr-tail: its ctr is wrong "
 		"behind a piece of 8n+2 or 8n+3 blocks");
-	/* Several have their names told. */
+	/* Of several there are the names. */
 	b.console.hazards = 1;
 	req.no_hazards = false;
 	assert_int_equal(verdict_of(&b, &req, &j), GOOD);
