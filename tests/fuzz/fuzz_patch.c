@@ -117,6 +117,28 @@ static void header(const struct patch *p, FILE *out)
 	field_print(&p->text, "Origin", out);
 }
 
+/* In our form it is as many lines, and taking it again changes no more. */
+static void taken(const struct patch *p)
+{
+	char *said = NULL, *again = NULL;
+	size_t size, size_again;
+	FILE *f = open_memstream(&said, &size);
+	struct patch q = { 0 };
+
+	take_print(p, 1, f);
+	fclose(f);
+	lines_split(&q.text, said, size);
+	MUST(q.text.count == p->text.count);
+	patch_parse(&q, &(struct complaints){ 0 });
+	MUST(q.files == p->files && q.hunks == p->hunks);
+	f = open_memstream(&again, &size_again);
+	take_print(&q, 1, f);
+	fclose(f);
+	patch_free(&q);
+	free(said);
+	free(again);
+}
+
 /* Each hunk is somewhere, or said not to be, in a line. */
 static void search(const struct patch *p)
 {
@@ -161,12 +183,14 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 	if (!loosely)
 		sound(&p);
 	header(&p, out);
+	taken(&p);
 	if (!loosely)
 		search(&p);
 	/* A patch brings what it uses. */
 	complaints(text, len, true, &strict[1]);
 	order_print(strict, names, 2, out);
-	series_print(&p.text, root, out);
+	series_print(&p.text, root, false, out);
+	series_print(&p.text, root, true, out);
 	patch_free(&p);
 	patch_free(&strict[0]);
 	patch_free(&strict[1]);

@@ -190,12 +190,22 @@ static void test_header(void **state)
 	(void)state;
 	header("", "");
 	header("Subject: a b\n\nwords\n\nmore: not a field\n\n"
-	       "Origin: x\ty\nodd one\n---\n x | 2\n\n--- a/x\nFoo: bar\n",
+	       "Origin: x\ty\nodd one\n---\n x | 2\n\n--- a/x\n+++ b/x\nFoo: bar\n",
 	       "1\tSubject\ta b\n3\tbody\twords\n4\tbody\t\n"
 	       "5\tbody\tmore: not a field\n7\tOrigin\tx\ty\n8\todd\todd one\n"
 	       "10\tstat\t x | 2\n11\tstat\t\n");
 	header("Subject: a\nand more\n", "1\tSubject\ta\n2\todd\tand more\n"
 					 "2\tbody\tand more\n");
+	header("Subject: a\n b\n\t c\n\nwords\n",
+	       "1\tSubject\ta b c\n5\tbody\twords\n");
+	header("Subject: a\n b\nc\n", "1\tSubject\ta b\n3\todd\tc\n"
+				      "3\tbody\tc\n");
+	/* A message speaks of a diff; then there is one. */
+	header("Subject: a\n\ndiff -u x y\ndiff --git it\nIndex: x\n\nA: b\n"
+	       "diff --git a/x b/x\nindex 1..2\nFoo: bar\n",
+	       "1\tSubject\ta\n3\tbody\tdiff -u x y\n4\tbody\tdiff --git it\n"
+	       "5\tbody\tIndex: x\n7\tA\tb\n");
+	header("A: b\nIndex: x\n=======\nFoo: bar\n", "1\tA\tb\n");
 	header("only\nBody: here\n", "1\tbody\tonly\n2\tbody\tBody: here\n");
 	lines_split(&l, "Subject: a\n\nA-1: b\nA-1: c\n_A: d\n", 33);
 	out = open_memstream(&said, &said_size);
@@ -231,7 +241,8 @@ static void test_halves(void **state)
 	(void)state;
 	halves("a\n---\n x | 2\n--- a/x\nb", "a\n",
 	       "---\n x | 2\n--- a/x\nb\n");
-	halves("a\ndiff x\n---\n", "a\n", "---\ndiff x\n---\n");
+	halves("a\ndiff x\n--- a/x\n+++ b/x\n", "a\n",
+	       "---\ndiff x\n--- a/x\n+++ b/x\n");
 	halves("a\n", "a\n", "");
 	halves("", "", "");
 }
@@ -251,7 +262,7 @@ static void test_series(void **state)
 	fclose(fopen(path, "w"));
 	lines_split(&l, text, sizeof(text) - 1);
 	out = open_memstream(&said, &said_size);
-	series_print(&l, directory, out);
+	series_print(&l, directory, false, out);
 	fclose(out);
 	lines_free(&l);
 	assert_string_equal(
@@ -271,6 +282,90 @@ static void test_series(void **state)
 	free(said);
 	unlink(path);
 	rmdir(directory);
+}
+
+/* As those of others are listed: names and options of many kinds. */
+static void test_foreign_series(void **state)
+{
+	static const char text[] =
+		"a~b.diff -p0\na~b.diff\na~b.diff -R\nx\t-pab # it\n";
+	char directory[] = "/tmp/skport-unit-XXXXXX", path[64], other[64];
+	struct lines l;
+	FILE *out;
+
+	(void)state;
+	assert_non_null(mkdtemp(directory));
+	snprintf(path, sizeof(path), "%s/a~b.diff", directory);
+	snprintf(other, sizeof(other), "%s/x", directory);
+	fclose(fopen(path, "w"));
+	fclose(fopen(other, "w"));
+	lines_split(&l, text, sizeof(text) - 1);
+	out = open_memstream(&said, &said_size);
+	series_print(&l, directory, true, out);
+	fclose(out);
+	lines_free(&l);
+	assert_string_equal(
+		said,
+		"patch\t1\ta~b.diff\t0\n"
+		"wrong\t2\ta~b.diff\tis listed twice; keep one of them\n"
+		"wrong\t3\ta~b.diff -R\tno name of a patch; write one a line, "
+		"without options\n"
+		"patch\t4\tx\t1\n");
+	free(said);
+	unlink(path);
+	unlink(other);
+	rmdir(directory);
+}
+
+/* A patch in our form. */
+static void take(const char *text, unsigned int strip, const char *words)
+{
+	struct patch p = { 0 };
+	FILE *out = open_memstream(&said, &said_size);
+
+	lines_split(&p.text, text, strlen(text));
+	patch_parse(&p, &(struct complaints){ 0 });
+	take_print(&p, strip, out);
+	fclose(out);
+	patch_free(&p);
+	assert_string_equal(said, words);
+	free(said);
+}
+
+#define HUNK_OF_ONE "@@ -1 +1 @@\n-a\n+b\n"
+
+static void test_take(void **state)
+{
+	(void)state;
+	take("words\n--- i/x/y.c\n+++ w/x/y.c\n" HUNK_OF_ONE, 1,
+	     "words\n--- a/x/y.c\n+++ b/x/y.c\n" HUNK_OF_ONE);
+	take("diff --git i/y.c w/y.c\nindex 1..2\n--- i/y.c\n+++ w/y.c\n" HUNK_OF_ONE,
+	     1,
+	     "diff --git a/y.c b/y.c\nindex 1..2\n--- a/y.c\n+++ b/y.c\n" HUNK_OF_ONE);
+	take("--- a/y.c~fix\t2017\n+++ a/y.c\n" HUNK_OF_ONE, 1,
+	     "--- a/y.c\n+++ b/y.c\n" HUNK_OF_ONE);
+	take("--- x/y.c.orig\n+++ x/y.c\n" HUNK_OF_ONE, 0,
+	     "--- a/x/y.c\n+++ b/x/y.c\n" HUNK_OF_ONE);
+	take("--- 1/2//y.c\n+++ 1/2/y.c\n" HUNK_OF_ONE, 2,
+	     "--- a/y.c\n+++ b/y.c\n" HUNK_OF_ONE);
+	take("diff --git w/y w/y\nnew file mode 100644\n--- /dev/null\n+++ w/y\n"
+	     "@@ -0,0 +1 @@\n+b\n",
+	     1,
+	     "diff --git a/y b/y\nnew file mode 100644\n--- /dev/null\n+++ b/y\n"
+	     "@@ -0,0 +1 @@\n+b\n");
+	/* What a hunk takes out or puts in is what it is. */
+	take("--- o/y\n+++ n/y\n@@ -1,2 +1 @@\n--- i/x\n-diff --git i/x w/x\n+b\n",
+	     1,
+	     "--- a/y\n+++ b/y\n@@ -1,2 +1 @@\n--- i/x\n-diff --git i/x w/x\n+b\n");
+	take("--- o/y\r\n+++ n/y\r\n@@ -1 +1 @@\r\n-a\r\n+b\r\n", 1,
+	     "--- a/y\n+++ b/y\n" HUNK_OF_ONE);
+	take("--- o/y\n+++ n/y\n@@ -1 +1 @@\n-a\r\n+b\n", 1,
+	     "--- a/y\n+++ b/y\n@@ -1 +1 @@\n-a\r\n+b\n");
+	/* Two names: neither is made the other, for patch.c to refuse. */
+	take("--- i/y.c\n+++ w/z.c\n" HUNK_OF_ONE, 1,
+	     "--- a/y.c\n+++ b/z.c\n" HUNK_OF_ONE);
+	take("diff --git i/x w/x\nrename from x\n", 1,
+	     "diff --git i/x w/x\nrename from x\n");
 }
 
 /* What `order` says of two patches of a line each, the second brings something.
@@ -325,10 +420,16 @@ static void test_order(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_facts),  cmocka_unit_test(test_hunks),
-		cmocka_unit_test(test_unsafe), cmocka_unit_test(test_bytes),
-		cmocka_unit_test(test_header), cmocka_unit_test(test_series),
-		cmocka_unit_test(test_order),  cmocka_unit_test(test_halves),
+		cmocka_unit_test(test_facts),
+		cmocka_unit_test(test_hunks),
+		cmocka_unit_test(test_unsafe),
+		cmocka_unit_test(test_bytes),
+		cmocka_unit_test(test_header),
+		cmocka_unit_test(test_series),
+		cmocka_unit_test(test_foreign_series),
+		cmocka_unit_test(test_take),
+		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_halves),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

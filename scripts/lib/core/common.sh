@@ -302,18 +302,3 @@ apt_install() {
 	DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 \
 		install -y --no-install-recommends "$@" >/dev/null
 }
-
-# Where the series $1 is. One of ours goes by its name: the directory at the top of
-# skport, where there is none of that name here.
-series_at() {
-	case $1 in
-	*/* | .*) ;;
-	*)
-		if [ ! -d "$1" ] && [ -f "$top/$1/series" ]; then
-			printf '%s\n' "$top/$1"
-			return
-		fi
-		;;
-	esac
-	printf '%s\n' "$1"
-}

@@ -41,9 +41,16 @@ take_kernel() {
 	printf '%s\t%s\n' "$1" "$source" >>"$tmp/kernels"
 }
 
+# It is read in each cell; here only whether it can be.
 series_here() {
 	dir=$(from_here "$1")
-	[ -f "$dir/series" ] || wrong_line "$1: no directory with a series"
+	case $dir in
+	-) wrong_line "-: a matrix reads no mails from stdin" ;;
+	*"$tab"*) wrong_line "$dir: has a tab in it" ;;
+	esac
+	# A shell of its own: what it sets is not for the plan.
+	(take_series "$dir" && { [ -f "$series/series" ] || die "$1: no directory with a series"; }) \
+		3>"$tmp/why" || wrong_line "$(sed 's/^[^:]*: //' "$tmp/why")"
 	printf '%s\n' "$dir"
 }
 

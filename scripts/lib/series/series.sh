@@ -2,10 +2,10 @@
 # shellcheck shell=sh
 # A series: a directory with `series` and `patches/`, as quilt has them. Sets
 # `series` to it, `names` to its patches in order. None of it is trusted.
-. "$top/scripts/lib/core/programs.sh"
 . "$top/scripts/lib/series/header.sh"
 . "$top/scripts/lib/series/policy.sh"
 . "$top/scripts/lib/core/driver.sh"
+. "$top/scripts/lib/series/given.sh"
 
 complaints=
 
@@ -60,7 +60,8 @@ check_patches() {
 }
 
 find_series() {
-	series=$(absolute "$(series_at "$1")" 2>/dev/null) || die "$1: no such directory"
+	take_series "$1"
+	series=$(absolute "$series")
 	[ -f "$series/series" ] || die "$series/series: there is none"
 	[ -d "$series/patches" ] || die "$series/patches: there is none"
 	need_patch_facts

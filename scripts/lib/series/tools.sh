@@ -23,7 +23,10 @@ take_files() {
 	cp -r "$series/patches" "$tmp/patches"
 	cp -r "$series/patches" "$tmp/refreshed"
 	for name in $names; do
-		text_of "$tmp/patches/$name" | sed 's/^Subject: //; /^$/d'
+		field_of "$tmp/patches/$name" Subject
+		text_of "$tmp/patches/$name" | awk 'NR == 1 || subject && /^[ \t]/ { subject = 1; next }
+			{ subject = 0 }
+			$0 != ""'
 	done >"$tmp/words.header"
 	# The fields become others in a mail, or none.
 	for name in $names; do
@@ -35,9 +38,11 @@ take_files() {
 # What patch(1) said of the hunks of patch $1, with their lines in it.
 hunk_complaints() {
 	patch_facts hunks "$tmp/patches/$1" >"$tmp/hunks" || die "$1: cannot be read"
-	awk -v NAME="$1" '
+	# Mails may have been written for another tree of the same lines.
+	awk -v NAME="$1" -v given="$given" '
 		FNR == NR { at[$1, $2] = $3; next }
 		/^patching file / { file = $3 }
+		given && !/FAILED/ { next }
 		/^Hunk #[0-9]+ (FAILED|.*\(offset)/ {
 			n = substr($2, 2)
 			how = /FAILED/ ? "does not apply; is TREE the base of the series?" : \
@@ -76,6 +81,7 @@ push_all() {
 		complain "$found"
 		[ "$rc" = 0 ] || return 0
 		check_ids "$name"
+		[ -z "$given" ] || continue
 		quilt_here refresh || die "quilt refresh: $(tail -n 1 "$tmp/log")"
 		cmp "$tmp/patches/$name" "$tmp/refreshed/$name" >"$tmp/log" 2>&1 ||
 			complain "patches/$name:$(sed 's/.* line \([0-9]*\).*/\1/;q' "$tmp/log"): is not refreshed; quilt --quiltrc scripts/lib/series/quiltrc refresh"
@@ -113,30 +119,53 @@ git_stopped() {
 }
 
 # git quiltimport does not quote its own path.
-git_takes() {
+git_imports() {
 	case $tmp in
 	*[[:space:]]*) die "$cache: git quiltimport cannot do with a space there; set XDG_CACHE_HOME" ;;
 	esac
+	if ! git_here quiltimport --author 'skport <skport@localhost>' \
+		--patches ../patches --series ../series; then
+		git_stopped "git quiltimport"
+		return 1
+	fi
+	same_files "git quiltimport"
+	same_words "git quiltimport takes words out of a message, or adds some" "$tmp/words.header" '^[<>]'
+}
+
+git_takes() {
 	git_here init -q . || die "git init: $(head -n 1 "$tmp/log")"
 	for words in "add -f ." "commit -q --allow-empty -m base" "tag base"; do
 		# shellcheck disable=SC2086 # a list of words
 		git_here $words || die "git $words: $(head -n 1 "$tmp/log")"
 	done
-	if ! git_here quiltimport --author 'skport <skport@localhost>' \
-		--patches ../patches --series ../series; then
-		git_stopped "git quiltimport"
-		return
+	if [ -n "$given" ]; then
+		remake_mails
+	else
+		git_imports && make_mails || return 0
+		git_here checkout -q base
 	fi
-	same_files "git quiltimport"
-	same_words "git quiltimport takes words out of a message, or adds some" "$tmp/words.header" '^[<>]'
-	make_mails || return 0
-	git_here checkout -q base
 	if ! git_here am "$tmp"/mails/*; then
 		git_stopped "git am"
 		return
 	fi
 	same_files "git am"
 	same_words "git am does not get the words of a header" "$tmp/words.text" '^<'
+}
+
+# The mails of a series that came as such, or might have.
+remake_mails() {
+	mkdir "$tmp/mails"
+	n=0
+	while IFS=$tab read -r name _ sender date _; do
+		[ "$name" != - ] || continue
+		n=$((n + 1))
+		case $sender in
+		?*" <"?*@?*">") ;;
+		*) sender='skport <skport@localhost>' ;;
+		esac
+		{ printf 'From %040d Mon Sep 17 00:00:00 2001\nFrom: %s\nDate: %s\n' 0 "$sender" "$date" &&
+			cat "$series/patches/$name"; } >"$tmp/mails/$(printf %04d "$n")"
+	done <"$series/given.tsv"
 }
 
 # The mails that stable gets, one for each patch, in the order of the series; a

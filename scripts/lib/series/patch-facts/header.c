@@ -3,7 +3,7 @@
  * The header of a patch, taken apart: line, kind and value, with tabs between;
  * the value is the rest of the line, tabs and all.
  *
- *   Subject: ...        the first line: kind Subject
+ *   Subject: ...        the first line, and those folded below it: kind Subject
  *   body                kind body, line by line, blank ones too
  *   Field: value        the last paragraph: the field's name is the kind
  *   ---
@@ -12,6 +12,7 @@
  * A line of the last paragraph that is no field is of kind odd. A header
  * without a field has no such paragraph: it is all body.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "patch.h"
@@ -76,16 +77,47 @@ static void put_field(const struct printer *p, unsigned int n)
 		put_as(p, n, "odd", s);
 }
 
+/* A line that goes on with the field above it, as in a mail. */
+static bool is_folded(struct span s)
+{
+	return while_in(cut(s, 1), " \t") && while_in(s, " \t") < s.len;
+}
+
+/*
+ * The subject, which lines of a mail may be folded into: one line, with a space
+ * where it was folded. Returns the line behind it, end + 1 at most.
+ */
+static unsigned int put_subject(const struct printer *p, unsigned int end)
+{
+	struct span s = from(line_at(p->l, 1), 9);
+	char *words = zeroed(p->l->size + 1, 1);
+	size_t len = s.len;
+	unsigned int n;
+
+	memcpy(words, s.at, s.len);
+	for (n = 2; n <= end && is_folded(line_at(p->l, n)); n++) {
+		s = line_at(p->l, n);
+		s = from(s, while_in(s, " \t"));
+		words[len++] = ' ';
+		memcpy(words + len, s.at, s.len);
+		len += s.len;
+	}
+	put_as(p, 1, "Subject", (struct span){ words, len });
+	free(words);
+	return n;
+}
+
 /* The text of the header: lines 1 to end. */
 static void put_text(const struct printer *p, unsigned int end)
 {
 	unsigned int first = 1, fields, last;
 
 	if (starts(line_at(p->l, 1), "Subject: ")) {
-		put_as(p, 1, "Subject", from(line_at(p->l, 1), 9));
-		first = end < 2 || is_blank(p->l, 2) ? 3 : 2;
-		if (first == 2)
-			put_as(p, 2, "odd", line_at(p->l, 2));
+		first = put_subject(p, end);
+		if (first > end || is_blank(p->l, first))
+			first++;
+		else
+			put_as(p, first, "odd", line_at(p->l, first));
 	}
 	while (end >= first && is_blank(p->l, end))
 		end--;
@@ -101,6 +133,42 @@ static void put_text(const struct printer *p, unsigned int end)
 		put_field(p, n);
 }
 
+/* What git has below its line "diff --git". */
+static bool is_of_git(struct span s)
+{
+	static const char *const words[] = { "index ",	     "old mode ",
+					     "new mode ",    "new file mode ",
+					     "rename ",	     "copy ",
+					     "similarity ",  "dissimilarity ",
+					     "deleted file " };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (starts(s, words[i]))
+			return true;
+	return false;
+}
+
+static bool names_file(const struct lines *l, unsigned int n)
+{
+	return starts(line_at(l, n), "--- ") &&
+	       starts(line_at(l, n + 1), "+++ ");
+}
+
+/* Does the diff begin here? A message may have a line that begins with "diff".
+ */
+static bool starts_diff(const struct lines *l, unsigned int n)
+{
+	struct span s = line_at(l, n), next = line_at(l, n + 1);
+
+	if (starts(s, "diff --git ") && is_of_git(next))
+		return true;
+	if (starts(s, "Index: ") && starts(next, "======"))
+		return true;
+	return names_file(l, n) ||
+	       ((starts(s, "diff ") || starts(s, "Index: ")) &&
+		names_file(l, n + 1));
+}
+
 /* The line of "---", or 0; and the first line of the diff, or behind the last.
  */
 static unsigned int ends(const struct lines *l, unsigned int *mark)
@@ -109,12 +177,9 @@ static unsigned int ends(const struct lines *l, unsigned int *mark)
 
 	*mark = 0;
 	for (n = 1; n <= l->count; n++) {
-		struct span s = line_at(l, n);
-
-		if (starts(s, "--- ") || starts(s, "diff ") ||
-		    starts(s, "Index: "))
+		if (starts_diff(l, n))
 			break;
-		if (!*mark && is(s, "---"))
+		if (!*mark && is(line_at(l, n), "---"))
 			*mark = n;
 	}
 	return n;

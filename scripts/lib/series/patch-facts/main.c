@@ -19,7 +19,8 @@ static const char usage[] =
 	"       patch-facts keep NUMBERS FILE\n"
 	"       patch-facts search --root DIR --maps DIR [--old] [--near] FILE\n"
 	"       patch-facts order FILE...\n"
-	"       patch-facts series DIR\n"
+	"       patch-facts series [--foreign] DIR\n"
+	"       patch-facts take [--strip N] FILE\n"
 	"\n"
 	"Exit: 0 said, 1 check: the file is no text, 255 not\n";
 
@@ -35,6 +36,7 @@ static const struct {
 	{ "keep", 2, say_keep },    { "search", 1, say_search },
 	{ "text", 1, say_text },    { "tail", 1, say_tail },
 	{ "order", -1, say_order }, { "series", 1, say_series },
+	{ "take", 1, say_take },
 };
 
 static const struct option long_options[] = {
@@ -44,6 +46,8 @@ static const struct option long_options[] = {
 	{ "maps", required_argument, NULL, 'm' },
 	{ "old", no_argument, NULL, 'o' },
 	{ "near", no_argument, NULL, 'e' },
+	{ "foreign", no_argument, NULL, 'f' },
+	{ "strip", required_argument, NULL, 'p' },
 	{ 0 },
 };
 
@@ -71,6 +75,15 @@ static bool read_options(int argc, char **argv, struct options *o)
 		case 'e':
 			o->near = true;
 			break;
+		case 'f':
+			o->foreign = true;
+			break;
+		case 'p':
+			if (strlen(optarg) != 1 || *optarg < '0' ||
+			    *optarg > '9')
+				return false;
+			o->strip = (unsigned int)(*optarg - '0');
+			break;
 		default:
 			return false;
 		}
@@ -80,7 +93,7 @@ static bool read_options(int argc, char **argv, struct options *o)
 
 int main(int argc, char **argv)
 {
-	struct options o = { 0 };
+	struct options o = { .strip = 1 };
 	int words;
 
 	if (!read_options(argc, argv, &o) || optind == argc) {

@@ -112,7 +112,11 @@ void text_print(const struct lines *l, FILE *out);
 void tail_print(const struct lines *l, FILE *out);
 
 /* series.c */
-void series_print(const struct lines *l, const char *patches, FILE *out);
+void series_print(const struct lines *l, const char *patches, bool foreign,
+		  FILE *out);
+
+/* take.c */
+void take_print(const struct patch *p, unsigned int strip, FILE *out);
 
 /* search.c */
 struct search {
@@ -142,7 +146,9 @@ void complain(const struct complaints *c, unsigned int line, const char *fmt,
 
 /* say.c: the commands of main.c, each with its words. */
 struct options {
-	bool strict, old, near;
+	bool strict, old, near, foreign;
+	/* Of patch -p, 0 to 9. */
+	unsigned int strip;
 	const char *name, *root, *maps;
 };
 
@@ -156,6 +162,7 @@ int say_tail(char **args, const struct options *o);
 int say_hunks(char **args, const struct options *o);
 int say_keep(char **args, const struct options *o);
 int say_search(char **args, const struct options *o);
+int say_take(char **args, const struct options *o);
 int say_order(char **args, const struct options *o);
 int say_series(char **args, const struct options *o);
 void die(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));

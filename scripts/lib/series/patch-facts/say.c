@@ -237,7 +237,18 @@ int say_order(char **args, const struct options *o)
 	return 0;
 }
 
-/* The series of a directory, which has patches/ as well. */
+/* The patch in our form: see take.c. */
+int say_take(char **args, const struct options *o)
+{
+	struct patch p = patch_of(args[0]);
+
+	take_print(&p, o->strip, stdout);
+	patch_free(&p);
+	return 0;
+}
+
+/* The series of a directory, which has patches/ as well; a foreign one has its
+ * patches beside the file. */
 int say_series(char **args, const struct options *o)
 {
 	char *path = path_in(args[0], (struct span){ "series", 6 });
@@ -245,11 +256,10 @@ int say_series(char **args, const struct options *o)
 	const char *wrong;
 	struct lines l;
 
-	(void)o;
 	wrong = lines_read(&l, path, PATCH_MAX);
 	if (wrong)
 		die("%s: %s", path, wrong);
-	series_print(&l, patches, stdout);
+	series_print(&l, o->foreign ? args[0] : patches, o->foreign, stdout);
 	lines_free(&l);
 	free(path);
 	free(patches);
