@@ -262,7 +262,7 @@ slow_programs() {
 	wrong "file:2: want KERNEL SERIES" "want it good"
 	wrong "file:2: kernel NAME KERNEL" "kernel it"
 	wrong "file:2: ../it: no name" "kernel ../it x"
-	wrong "file:2: nowhere: no directory with a series" "fix nowhere"
+	wrong "file:2: nowhere: no such directory, mailbox, or range REPO@A..B" "fix nowhere"
 	wrong "file:2: boot NAME VARIANT WORDS" "boot it modular"
 	wrong "file: series maybe: off or on" "series maybe"
 	wrong "file: variant nope: there is no configs/nope" "variant nope"
