@@ -3,25 +3,16 @@
 # With --upstream GITREPO: upstream's own commits in place of our own writing of them.
 # Each is found by the id that the patch's Origin has, and is the one meant only where
 # its subject is the patch's. Nothing is fetched or written.
-
-upstream_git() {
-	runner='' their_git "$upstream" "$@" 2>"$tmp/git"
-}
+. "$top/scripts/lib/series/verify.sh"
 
 # Why git has not done it, at patch $name.
 upstream_lacks() {
-	die "$name: $upstream: $1$(sed -n 's/^\(error\|fatal\): /: /p' "$tmp/git" | head -n 1 | cut -c1-120)"
-}
-
-check_upstream_repo() {
-	[ -n "$upstream" ] || return 0
-	[ -d "$upstream" ] || die "--upstream: $upstream: no such directory"
-	upstream_git rev-parse --git-dir >"$tmp/out" || die "--upstream: $upstream: no git repository"
+	die "$name: $upstream: $1$(sed -n 's/^\(error\|fatal\): /: /p' "$tmp/upstream.said" | head -n 1 | cut -c1-120)"
 }
 
 # The commit of the patch, its id in full: sets id.
 find_upstream() {
-	id=$(upstream_git rev-parse --verify --quiet --end-of-options "$(cat "$tmp/values/commit" "$tmp/values/unverified")^{commit}") ||
+	id=$(upstream_commit "$(cat "$tmp/values/commit" "$tmp/values/unverified")") ||
 		upstream_lacks "has no commit $(cat "$tmp/values/commit" "$tmp/values/unverified")"
 	said=$(upstream_git log -1 --format=%s --encoding=UTF-8 "$id")
 	[ "$said" = "$subject" ] ||

@@ -8,7 +8,6 @@ range_max=200
 
 from_quilt() {
 	given_dir=$given
-	tab='	'
 	found=$(patch_facts series --foreign "$given_dir" 2>&1) || die "${found#patch-facts: }"
 	printf '%s\n' "$found" >"$taken/listed"
 	while IFS=$tab read -r is line name rest; do

@@ -102,7 +102,6 @@ sort_mail() {
 
 # The mails that are patches, into $taken/sorted: by their numbers, where they have some.
 sort_mails() {
-	tab='	'
 	replies=0
 	: >"$taken/rows"
 	first=$(grep -an -m 1 '[^[:space:]]' "$taken/mbox" | cut -d: -f1)

@@ -21,5 +21,9 @@ def kind: "\(if test("^[aeiou]") then "an" else "a" end) \(.)";
 		(.expected[:8][] | "         expected   \(.text | plain)"),
 		(.found[:8][] | "         found \(.line | tostring | pad(4)) \(.text | plain)")),
 	(.commits[] | "         log: \(.commit[:12]) \(.says): \(.subject | plain)")),
+(.upstream | select(length > 0) |
+	(.[] | select(.state != "verified") |
+		"note: upstream: \(.id) \(if .state == "other" then "is another commit: \"\(.is | plain)\"" else "could not be verified: not there" end)"),
+	"note: upstream: \(map(select(.state == "verified")) | length) of \(length) ids verified by their subjects"),
 (select(.log != null) | "note: its log: \(.log | plain)"),
 (select($open) | .state)

@@ -11,6 +11,9 @@ def rest($n): .[$n:] | join("\t");
 	is: $is,
 	state: $state,
 	log: (if $log == "" then null else $log end),
+	upstream: [$all[] | select(.[0] == "upstream") | {
+		at: .[1], id: .[2], state: .[3], is: (if .[4] == "" then null else rest(4) end)
+	}],
 	asks: [$all[] | select(.[0] == "ask") | map(if . == "" then null else . end) | {
 		file: .[1],
 		line: (.[2] | values |= tonumber),
