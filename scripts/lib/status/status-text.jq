@@ -21,6 +21,8 @@ def kind: "\(if test("^[aeiou]") then "an" else "a" end) \(.)";
 		(.expected[:8][] | "         expected   \(.text | plain)"),
 		(.found[:8][] | "         found \(.line | tostring | pad(4)) \(.text | plain)")),
 	(.commits[] | "         log: \(.commit[:12]) \(.says): \(.subject | plain)")),
+(.hazards[] | "hazard   \(.state | pad(8)) \(.patch)\([.evidence[] | select(.by != "replay") | " (\(.says))"] | add // "")",
+	(.commits[] | "         log: \(.commit[:12]) \(.says): \(.subject | plain)")),
 (.upstream | select(length > 0) |
 	(.[] | select(.state != "verified") |
 		"note: upstream: \(.id) \(if .state == "other" then "is another commit: \"\(.is | plain)\"" else "could not be verified: not there" end)"),

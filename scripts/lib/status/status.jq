@@ -5,6 +5,8 @@ def rest($n): .[$n:] | join("\t");
 
 [inputs | split("\t")] as $all
 | def of($fact; $patch): $all[] | select(.[0] == $fact and .[1] == $patch);
+def evidence($p): of("evidence"; $p) | {by: .[2], says: .[3]};
+def commits($p): of("commit"; $p) | {commit: .[2], says: .[3], subject: rest(4)};
 {
 	version: 1,
 	tree: $tree,
@@ -23,11 +25,17 @@ def rest($n): .[$n:] | join("\t");
 		is: (if .[9] == "?" then null else .[9] end),
 		why: .[10]
 	}],
-	patches: [$all[] | select(.[0] == "patch") | .[1] as $p | {
+	hazards: [$all[] | select(.[0] == "patch" and .[3] == "hazard") | .[1] as $p | {
+		patch: $p,
+		state: .[2],
+		evidence: [evidence($p)],
+		commits: [commits($p)]
+	}],
+	patches: [$all[] | select(.[0] == "patch" and .[3] != "hazard") | .[1] as $p | {
 		patch: $p,
 		state: .[2],
 		fix: (.[3] == "fix"),
-		evidence: [of("evidence"; $p) | {by: .[2], says: .[3]}],
+		evidence: [evidence($p)],
 		hunks: [of("hunk"; $p) | .[2] as $n | {
 			hunk: ($n | tonumber),
 			file: .[3],
@@ -39,6 +47,6 @@ def rest($n): .[$n:] | join("\t");
 			found: [of("line"; $p) | select(.[2] == $n and .[3] == "+")
 				| {line: (.[4] | tonumber), text: rest(5)}]
 		}],
-		commits: [of("commit"; $p) | {commit: .[2], says: .[3], subject: rest(4)}]
+		commits: [commits($p)]
 	}]
 }
