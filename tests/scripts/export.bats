@@ -544,3 +544,19 @@ Signed-off-by: $who" ]
 	run read_in buildroot less "on it"
 	[ "$status" -ne 0 ]
 }
+
+@test "a subject that is folded over two lines is one, in every format" {
+	for series in whole folded; do
+		mkdir "$series"
+		cp -r "$top/series" "$top/patches" "$top/cover" "$series"
+	done
+	sed -i '1s/ for xts fallback/\n for xts\n\tfallback/' folded/patches/crypto-vmx-skcipher-xts-fallback.patch
+	[ "$(head -n 1 folded/patches/crypto-vmx-skcipher-xts-fallback.patch)" = "Subject: crypto: vmx - Use skcipher" ]
+	for format in "$top"/scripts/lib/export/formats/*; do
+		for series in whole folded; do
+			SOURCE_DATE_EPOCH=1500000000 "$top/scripts/export" --format "${format##*/}" --series "$series" \
+				--out "$series.${format##*/}" --signoff 'Jo Doe <jo@example.org>' --bug bsc#1 2>/dev/null
+		done
+		diff -r "whole.${format##*/}" "folded.${format##*/}"
+	done
+}

@@ -276,6 +276,8 @@ commit() {
 	echo "$output$stderr"
 	[ "$status" -eq 0 ]
 	[ "${lines[-1]}" = "3 patches: clean by their text, and on tree" ]
+	run --separate-stderr "$top/scripts/lint-series" --series - tree <theirs.mbox
+	[ "${lines[-1]}" = "3 patches: clean by their text, and on tree" ]
 	right_mail | sed '/^Signed/d; s/capitals/& & & & & & & & &/' >theirs.mbox
 	run --separate-stderr "$top/scripts/lint-series" --series theirs.mbox tree
 	[ "$status" -eq 1 ]
