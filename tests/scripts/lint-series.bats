@@ -108,7 +108,7 @@ refused() {
 	refused $key '10s/$/\nOrigin: upstream/' 11 "Origin: is not in the last paragraph"
 	refused $key '15s/$/\nX-Skport-Verdict: bad/' 16 "X-Skport-Verdict: is not in the last paragraph"
 	refused $key '13s/$/\n of no kind/' 14 'no "Name: value"'
-	refused $key '1s/$/\n and more/' 2 'no "Name: value"'
+	refused $key '1s/$/\nand more/' 2 'no "Name: value"'
 	refused $key '14s/$/\x1b[8m/' 14 "a control character"
 	refused $key '3s/setkey/\x07/' 3 "a control character"
 	[[ "$output" != *$'\x07'* ]]

@@ -26,6 +26,7 @@ their_mails() {
 	[[ "$output" == *"In-Reply-To: <"* ]]
 	[ "${lines[-1]}" = "Tested-by: Re View <re@example.org>" ]
 	# Without the last mail it is still bad: said, and no Tested-by.
+	mkdir mails
 	git mailsplit -omails sent/stable.mbox >count
 	rm mails/0006
 	sed -i 's|/6\]|/5]|' mails/*
