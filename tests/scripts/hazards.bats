@@ -11,6 +11,7 @@ patches() {
 
 @test "v4.10: on top of the fix each patch applies, and is PRESENT then; without the fix they do not" {
 	need_4_10
+	# shellcheck disable=SC2153 # KERNEL_4_19 is another one
 	fixed=$("$top/scripts/apply" "$KERNEL_4_10")
 	run --separate-stderr "$top/scripts/status" --json --series hazards "$fixed"
 	[ "$status" -eq 1 ]

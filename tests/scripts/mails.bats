@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
+# not quick: it takes half a minute and more
 # Series of others: --series takes a mailbox, patches as quilt's and Debian's, a range.
 bats_require_minimum_version 1.5.0
 load common
