@@ -2,7 +2,7 @@
 # shellcheck shell=sh
 # With --format mail: the answer of a verb as a reply to the mails of a series that was
 # given as such, to their cover letter if there is one. Nothing is sent. Tested-by is of
-# git's user, and there only where `tested` is set: all was run, and all is good.
+# git's user, and there only where `tested` is set: each kernel was booted, and all are as they should be.
 . "$top/scripts/lib/core/person.sh"
 
 tested=
