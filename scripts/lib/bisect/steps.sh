@@ -54,8 +54,8 @@ git_in_src() {
 checkout() {
 	start=$(now)
 	{ git_in_src read-tree --reset -u "$commit" &&
-		(cd "$src" && git_in_src clean -ffdxq -e /obj -e /skport); } >"$tmp/git" 2>&1 ||
-		die "$gitdir: $commit cannot be read: $(head -n 1 "$tmp/git")"
+		(cd "$src" && git_in_src clean -ffdxq -e /obj -e /skport); } >"$tmp/git.said" 2>&1 ||
+		die "$gitdir: $commit cannot be read: $(head -n 1 "$tmp/git.said")"
 	seconds=$(since "$start")
 	add_seconds checkout
 }
@@ -127,8 +127,8 @@ record() {
 # git's words of the bisect as lines of JSON: what it was given for each commit, and
 # what it came to. Those of our log count that were asked as its last line was.
 read_git() {
-	users_git bisect log >"$tmp/git" 2>&1 ||
-		die "no bisect is under way here: $(head -n 1 "$tmp/git")"
+	users_git bisect log >"$tmp/git.said" 2>&1 ||
+		die "no bisect is under way here: $(head -n 1 "$tmp/git.said")"
 	jq -Rn --slurpfile log "$log" --arg new "$new" --arg old "$old" '
 		($log | last.how) as $how
 		| [$log[] | select(.how == $how)] as $log
@@ -142,7 +142,7 @@ read_git() {
 			| select(.said | IN($new, $old, "skip")) | . + {ours: last_of(.commit)}],
 		   first: ([$lines[] | capture("^# first (?<term>.*) commit: \\[(?<commit>[0-9a-f]+)\\]")] | last),
 		   possible: [$lines[] | capture("^# possible first .* commit: \\[(?<commit>[0-9a-f]+)\\] (?<subject>.*)")]}' \
-		"$tmp/git" >"$tmp/bisect"
+		"$tmp/git.said" >"$tmp/bisect"
 }
 
 # Of the commits $1 those that git takes for old as a commit after them is.

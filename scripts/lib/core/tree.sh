@@ -9,8 +9,8 @@ list_tree() {
 	if [ -e "$1/.git" ]; then
 		{ their_git "$1" ls-files -z --cached --others --exclude-standard \
 			--deduplicate >"$tmp/list.all" &&
-			their_git "$1" ls-files -z --deleted >"$tmp/list.gone"; } 2>"$tmp/git" ||
-			die "$1: git cannot read it: $(head -n 1 "$tmp/git")"
+			their_git "$1" ls-files -z --deleted >"$tmp/list.gone"; } 2>"$tmp/git.said" ||
+			die "$1: git cannot read it: $(head -n 1 "$tmp/git.said")"
 		sort -z -o "$tmp/list.all" "$tmp/list.all"
 		sort -z -o "$tmp/list.gone" "$tmp/list.gone"
 		comm -z -23 "$tmp/list.all" "$tmp/list.gone" >"$tmp/list.left"

@@ -12,7 +12,7 @@ to_git() {
 	commit=$(their_git "$repo" rev-parse --verify --quiet --end-of-options "$rev^{commit}" 2>/dev/null) ||
 		die "$tree: no git repository, or no such revision in it"
 	runner="stage clone"
-	clone_git "$repo" "$aside" >"$tmp/git" 2>&1 || cannot "cannot be cloned"
+	clone_git "$repo" "$aside" >"$tmp/git.said" 2>&1 || cannot "cannot be cloned"
 	runner=
 	in_clone read-tree "$commit" || cannot "cannot be read"
 	for text in $(planned text); do
@@ -28,7 +28,7 @@ to_git() {
 }
 
 in_clone() {
-	our_git -C "$aside" "$@" 2>"$tmp/git"
+	our_git -C "$aside" "$@" 2>"$tmp/git.said"
 }
 
 commit_text() {
@@ -42,5 +42,5 @@ commit_text() {
 }
 
 cannot() {
-	die "$tree: $1: $(sed -n 's/^\(error\|fatal\): //p' "$tmp/git" | head -n 1 | cut -c1-200)"
+	die "$tree: $1: $(sed -n 's/^\(error\|fatal\): //p' "$tmp/git.said" | head -n 1 | cut -c1-200)"
 }

@@ -22,12 +22,12 @@ read_log() {
 	runner="stage log timeout 30" brief=1
 	# shellcheck disable=SC2046 # file names without blanks
 	their_git "$tree" log --format='commit %H%n%w(0,1,1)%B' HEAD -- $(sort -u "$1") \
-		>"$tmp/log" 2>"$tmp/git" || rc=$?
+		>"$tmp/log" 2>"$tmp/git.said" || rc=$?
 	runner=
 	case $rc in
 	0) ;;
 	124) log="read for 30 s, not to its end" ;;
-	*) log="cannot be read: $(head -n 1 "$tmp/git")" ;;
+	*) log="cannot be read: $(head -n 1 "$tmp/git.said")" ;;
 	esac
 	awk -f "$top/scripts/lib/status/log.awk" "$tmp/known" "$tmp/log" >>"$tmp/facts"
 }
