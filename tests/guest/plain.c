@@ -16,11 +16,15 @@
 #define MAPPED "/dev/mapper/" NAME
 
 #define SECTOR 512 /* bytes */
-#define SECTORS 64 /* that the volume has */
-#define BEFORE 24  /* sectors of the device before it, and behind it */
+/*
+ * That the volume has, and of the device before and behind it: 64 KiB each, for
+ * the block size of a loop device may be that of a page.
+ */
+#define SECTORS 128
+#define BEFORE 128
 #define SIZE (SECTORS * SECTOR)
 /* The number of the first sector, to cryptsetup: 2^32 comes in the middle. */
-#define FIRST 4294967264ULL
+#define FIRST (4294967296ULL - SECTORS / 2)
 
 static uint8_t text[SIZE], want[SIZE], got[SIZE] __attribute__((aligned(4096)));
 static uint8_t key[64];
