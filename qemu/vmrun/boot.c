@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -34,7 +35,7 @@ struct pipe {
 };
 
 static const char *const log_names[STREAMS] = { "console.log", "results.ktap",
-						"qemu.log" };
+						"journal.log", "qemu.log" };
 
 static double now(void)
 {
@@ -99,13 +100,22 @@ static enum took take(struct boot *b, struct pipe *p, enum stream which)
 	return BROKEN;
 }
 
-static bool open_pipes(struct boot *b, const char *out, struct pipe *pipes)
+static bool has_disk(const struct launch *l)
+{
+	return l->disk || l->kept_disk;
+}
+
+/* There is a journal where there is a disk that systemd may be on. */
+static bool open_pipes(struct boot *b, const struct launch *l,
+		       struct pipe *pipes)
 {
 	char path[4096];
 	int p[2];
 
 	for (int i = 0; i < STREAMS; i++) {
-		snprintf(path, sizeof(path), "%s/%s", out, log_names[i]);
+		if (i == JOURNAL && !has_disk(l))
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", l->out, log_names[i]);
 		pipes[i].log = open(
 			path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 		if (pipes[i].log < 0)
@@ -161,6 +171,26 @@ void argv_free(char **argv)
 }
 
 /* A comma ends a value in QEMU's options; a doubled one does not. */
+static void add_disk(char **argv, size_t *n, const char *path, bool keep)
+{
+	char clean[2 * PATH_MAX], *to = clean;
+
+	for (; *path && to < clean + sizeof(clean) - 2; path++) {
+		*to++ = *path;
+		if (*path == ',')
+			*to++ = ',';
+	}
+	*to = '\0';
+	argv[(*n)++] = format("-drive");
+	argv[(*n)++] = format("if=none,id=%s,format=raw,cache=unsafe,"
+			      "discard=unmap,snapshot=%s,file=%s",
+			      keep ? "kept" : "disk", keep ? "off" : "on",
+			      clean);
+	argv[(*n)++] = format("-device");
+	argv[(*n)++] =
+		format("scsi-hd,bus=vscsi.0,drive=%s", keep ? "kept" : "disk");
+}
+
 static char **make_argv(const struct machine *m, const struct launch *l,
 			const char *nonce, const struct pipe *p)
 {
@@ -196,6 +226,20 @@ static char **make_argv(const struct machine *m, const struct launch *l,
 		ADD("console=hvc0 panic=-1 oops=panic skport.nonce=%s%s%s",
 		    nonce, l->append ? " " : "", l->append ? l->append : "");
 #undef ADD
+	if (has_disk(l)) {
+		argv[n++] = format("-chardev");
+		argv[n++] = format("file,id=journal,path=/dev/fd/%d",
+				   p[JOURNAL].theirs);
+		argv[n++] = format("-device");
+		argv[n++] = format("spapr-vty,chardev=journal");
+		/* Not virtio: before 5.2 Linux needs SLOF for its BARs. */
+		argv[n++] = format("-device");
+		argv[n++] = format("spapr-vscsi,id=vscsi");
+	}
+	if (l->kept_disk)
+		add_disk(argv, &n, l->kept_disk, true);
+	if (l->disk)
+		add_disk(argv, &n, l->disk, false);
 	return argv;
 }
 
@@ -219,7 +263,8 @@ static void become_qemu(char **argv, pid_t parent, const struct pipe *p)
 	/* Nor does it get what our caller left open, a lock perhaps. */
 	close_range(STDERR_FILENO + 1, ~0u, CLOSE_RANGE_CLOEXEC);
 	for (int i = 0; i < STDERR; i++)
-		fcntl(p[i].theirs, F_SETFD, 0);
+		if (p[i].theirs >= 0)
+			fcntl(p[i].theirs, F_SETFD, 0);
 	execvp(argv[0], argv);
 	fprintf(stderr, "%s: %s\n", argv[0], strerror(errno));
 	_exit(127);
@@ -407,7 +452,7 @@ static void boot_with(const struct machine *m, const struct launch *l,
 		      struct boot *b, char ***argv)
 {
 	const struct pipe none = { -1, -1, -1, 0 };
-	struct pipe p[STREAMS] = { none, none, none };
+	struct pipe p[STREAMS] = { none, none, none, none };
 	char nonce[40] = "";
 
 	memset(b, 0, sizeof(*b));
@@ -418,7 +463,7 @@ static void boot_with(const struct machine *m, const struct launch *l,
 	} else if (results_init(&b->results, nonce)) {
 		errno = ENOMEM;
 		fail(b, "results");
-	} else if (open_pipes(b, l->out, p)) {
+	} else if (open_pipes(b, l, p)) {
 		*argv = make_argv(m, l, nonce, p);
 		if (run_qemu(b, l, p, *argv))
 			refused(b);

@@ -133,7 +133,7 @@ static bool confirm(const struct options *o, struct machine *m,
 static bool put_away(struct attempt *a, char *dir, size_t len, const char *code)
 {
 	static const char *const logs[] = { "console.log", "results.ktap",
-					    "qemu.log" };
+					    "qemu.log", "journal.log" };
 	char from[PATH_MAX + 16], to[PATH_MAX + 16];
 	bool done;
 
@@ -147,7 +147,8 @@ static bool put_away(struct attempt *a, char *dir, size_t len, const char *code)
 	for (size_t i = 0; done && i < sizeof(logs) / sizeof(*logs); i++) {
 		snprintf(from, sizeof(from), "%s/%s", a->launch.out, logs[i]);
 		snprintf(to, sizeof(to), "%s/%s", dir, logs[i]);
-		done = !rename(from, to);
+		/* Not each boot has a journal. */
+		done = !rename(from, to) || errno == ENOENT;
 	}
 	if (!done)
 		give_up(&a->judgement, dir);

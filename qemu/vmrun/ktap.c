@@ -109,6 +109,7 @@ static void take_case(struct results *r, const struct test_line *t)
 	memcpy(c->words, t->words, sizeof(c->words));
 	memcpy(c->defect, r->defect, sizeof(c->defect));
 	c->lost = r->lost;
+	c->otherwise = r->otherwise;
 	c->group_len = strlen(r->group);
 	c->seconds = r->begun[0] ? monotonic() - r->begun_at : 0;
 	c->state = t->skip ? CASE_SKIP : t->ok ? CASE_OK : CASE_NOT_OK;
@@ -119,7 +120,7 @@ static void take_case(struct results *r, const struct test_line *t)
 	r->begun[0] = '\0';
 	r->risk[0] = '\0';
 	r->defect[0] = '\0';
-	r->lost = false;
+	r->lost = r->otherwise = false;
 }
 
 static void take_group(struct results *r, const struct test_line *t)
@@ -185,11 +186,12 @@ static void take_defect(struct results *r, const char *code)
 	strcpy(r->defect, code);
 }
 
-static void take_lost(struct results *r)
+/* What the guest says of the case that it has begun: @flag is of @r. */
+static void take_flag(struct results *r, bool *flag)
 {
 	if (!r->begun[0])
-		return broken(r, "a case is lost that had not begun");
-	r->lost = true;
+		return broken(r, "a word on a case that had not begun");
+	*flag = true;
 }
 
 static void inner_line(struct results *r, const char *line)
@@ -208,7 +210,9 @@ static void inner_line(struct results *r, const char *line)
 	else if ((p = after(line, "# known ")))
 		take_defect(r, p);
 	else if (!strcmp(line, "# lost"))
-		take_lost(r);
+		take_flag(r, &r->lost);
+	else if (!strcmp(line, "# otherwise"))
+		take_flag(r, &r->otherwise);
 	else if (test_line(line, &t))
 		take_case(r, &t);
 	else if (line[0] != '#' && strcmp(line, "KTAP version 1"))
@@ -259,6 +263,8 @@ void ktap_line(struct results *r, const char *line, bool cut)
 		end_line(r, p);
 	else if ((p = after(line, "# abort ")))
 		printable(r->abort, p, sizeof(r->abort));
+	else if ((p = after(line, "# code ")))
+		r->bail_code = code_of_guest(p);
 	else if ((p = after(line, "Bail out! ")))
 		printable(r->bail_out, p, sizeof(r->bail_out));
 	else if (test_line(line, &t))

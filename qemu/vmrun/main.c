@@ -13,7 +13,7 @@
 static const char usage[] =
 	"Usage: vmrun --machine FILE --image DIR --initrd CPIO\n"
 	"             --required FILE --out DIR [--limit S] [--silence S]\n"
-	"             [--append WORDS] [--hazards fail]\n"
+	"             [--append WORDS] [--hazards fail] [--kept-disk FILE] [--disk FILE]\n"
 	"Boot a kernel in QEMU, take the check's results, print the reason's code\n"
 	"(scripts/lib/core/reason-codes.tsv), the verdict, and the reason in words.\n"
 	"\n"
@@ -28,6 +28,8 @@ static const char usage[] =
 	"  --silence S      seconds without a word from the guest (60)\n"
 	"  --append WORDS   more words for the kernel's command line\n"
 	"  --hazards fail   a kernel with a hazard is bad\n"
+	"  --kept-disk FILE a disk of a VSCSI, written to\n"
+	"  --disk FILE      the next, or the first; what is written to it is thrown away\n"
 	"\n"
 	"Example:\n"
 	"  vmrun --machine qemu/machines/power8 --image DIR --initrd i.cpio\n"
@@ -67,6 +69,8 @@ static bool parse(int argc, char **argv, struct options *o)
 		{ "silence", required_argument, NULL, 's' },
 		{ "append", required_argument, NULL, 'a' },
 		{ "hazards", required_argument, NULL, 'H' },
+		{ "kept-disk", required_argument, NULL, 'k' },
+		{ "disk", required_argument, NULL, 'd' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
@@ -104,6 +108,12 @@ static bool parse(int argc, char **argv, struct options *o)
 			if (strcmp(optarg, "fail"))
 				return false;
 			o->hazards_fail = true;
+			break;
+		case 'k':
+			l->kept_disk = optarg;
+			break;
+		case 'd':
+			l->disk = optarg;
 			break;
 		case 'h':
 			fputs(usage, stdout);

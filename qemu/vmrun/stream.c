@@ -36,7 +36,7 @@ static void take_line(struct boot *b, enum stream which)
 		console_line(&b->console, r->line);
 	} else if (which == RESULTS) {
 		ktap_line(&b->results, r->line, r->cut);
-	} else if (r->len) {
+	} else if (which == STDERR && r->len) {
 		take_words(b, r->line);
 	}
 	r->len = 0;

@@ -48,6 +48,9 @@ static const struct {
 	[LIMIT_PASSED] = { "limit-passed", SKIPPED },
 	[SILENCE_PASSED] = { "silence-passed", SKIPPED },
 	[BAIL_OUT] = { "bail-out", SKIPPED },
+	[ROOT_BROKEN] = { "root-broken", SKIPPED },
+	[TARGET_NOT_REACHED] = { "target-not-reached", SKIPPED },
+	[OVERLAY_FULL] = { "overlay-full", SKIPPED },
 	[CONSOLE_NOT_CLEAN] = { "console-not-clean", SKIPPED },
 	[OTHER_CASE] = { "other-case", SKIPPED },
 	[CASE_NOT_RUN] = { "case-not-run", SKIPPED },
@@ -70,6 +73,14 @@ const char *code_name(enum reason_code code)
 enum verdict code_verdict(enum reason_code code)
 {
 	return codes[code].verdict;
+}
+
+enum reason_code code_of_guest(const char *name)
+{
+	for (enum reason_code c = ROOT_BROKEN; c <= OVERLAY_FULL; c++)
+		if (!strcmp(name, codes[c].name))
+			return c;
+	return BAIL_OUT;
 }
 
 static enum verdict say(struct judgement *j, enum reason_code code,
@@ -128,13 +139,14 @@ static const struct test_case *find_case(const struct results *r,
 /*
  * Does its failure make the kernel bad? That the guest did not get an answer
  * out of a case says nothing of the kernel on a slow host, but for the making
- * of the driver, which waits.
+ * of the driver, which waits. Nor does a failure that the guest knows to be
+ * another.
  */
 static bool is_regression(const struct test_case *c, const struct required *req)
 {
 	const struct required_case *asked = asked_for(req, c->name);
 
-	return asked && (asked->makes || !c->lost);
+	return asked && !c->otherwise && (asked->makes || !c->lost);
 }
 
 /* The first case that failed: of those in @only that count, or of all. */
@@ -312,7 +324,8 @@ static enum verdict judge(const struct boot *b, const struct required *req,
 	if (b->console.panic[0])
 		return say(j, PANIC, "%s", b->console.panic);
 	if (r->bail_out[0])
-		return say(j, BAIL_OUT, "%s", r->bail_out);
+		return say(j, r->bail_code ? r->bail_code : BAIL_OUT, "%s",
+			   r->bail_out);
 	return judge_cases(b, req, j);
 }
 

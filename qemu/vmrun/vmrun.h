@@ -36,6 +36,9 @@ enum reason_code {
 	LIMIT_PASSED,
 	SILENCE_PASSED,
 	BAIL_OUT,
+	ROOT_BROKEN, /* of Debian's root, as the guest says: these three */
+	TARGET_NOT_REACHED,
+	OVERLAY_FULL,
 	CONSOLE_NOT_CLEAN,
 	OTHER_CASE,
 	CASE_NOT_RUN,
@@ -52,6 +55,9 @@ enum reason_code {
 /* "all-ok", ... */
 const char *code_name(enum reason_code code);
 enum verdict code_verdict(enum reason_code code);
+
+/* The code of that name that is the guest's to give, or BAIL_OUT. */
+enum reason_code code_of_guest(const char *name);
 
 /* One machine file. */
 struct machine {
@@ -90,6 +96,7 @@ struct test_case {
 	char words[WORDS_MAX];
 	char defect[32]; /* the code of a known one that it met, or "" */
 	bool lost;	 /* the guest got no answer out of it */
+	bool otherwise;	 /* it fails, and not by this regression */
 	enum case_state state;
 	size_t group_len; /* of the name, how much is the group's */
 	double seconds;	  /* from its beginning to its result, as we saw them */
@@ -104,9 +111,10 @@ struct results {
 	char risk[32], risk_in[128];
 	/* What the guest has said of the case whose result comes next. */
 	char defect[32];
-	bool lost;
+	bool lost, otherwise;
 	char kernel[WORDS_MAX]; /* "Linux 4.10.0 ppc64le", as the guest says */
 	char bail_out[WORDS_MAX];
+	enum reason_code bail_code; /* what the guest says of it, or 0 */
 	char abort[WORDS_MAX];	/* the guest's word that it is the machine */
 	char broken[WORDS_MAX]; /* the first thing wrong with the stream */
 	bool whole; /* the end line came, with our nonce and line count */
@@ -179,7 +187,13 @@ struct console {
 void console_line(struct console *c, const char *line);
 
 /* The streams of a boot, and how far the lines of one have been read. */
-enum stream { CONSOLE, RESULTS, STDERR, STREAMS };
+enum stream {
+	CONSOLE,
+	RESULTS,
+	JOURNAL, /* systemd's, in Debian's root; only kept */
+	STDERR,
+	STREAMS
+};
 
 struct reader {
 	size_t bytes; /* that have come */
@@ -279,12 +293,18 @@ void printable(char *to, const char *from, size_t len);
 struct launch {
 	const char *kernel, *initrd, *out;
 	const char *append; /* more words for the command line, may be NULL */
+	/*
+	 * Disks of a VSCSI adapter; each may be NULL. What is written
+	 * to @disk is thrown away, and to @kept_disk it is not.
+	 */
+	const char *kept_disk, *disk;
 	double limit, silence; /* seconds */
 };
 
 /*
- * Boot once, leaving console.log, results.ktap and qemu.log in @l->out and the
- * facts in @b. @argv_out: the command, for the record; to be freed.
+ * Boot once, leaving console.log, results.ktap, qemu.log and, where there is a
+ * disk, journal.log in @l->out and the facts in @b. @argv_out: the command, for
+ * the record; to be freed.
  */
 void boot_once(struct machine *m, const struct launch *l, struct boot *b,
 	       char ***argv_out);

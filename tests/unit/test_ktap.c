@@ -212,6 +212,44 @@ static void test_risk(void **state)
 	results_free(&r);
 }
 
+static void test_code_of_guest(void **state)
+{
+	struct results r;
+
+	(void)state;
+	assert_int_equal(results_init(&r, "abc"), 0);
+	ktap_line(&r, "# code overlay-full", false);
+	assert_int_equal(r.bail_code, OVERLAY_FULL);
+	ktap_line(&r, "# code all-ok", false);
+	assert_int_equal(r.bail_code, BAIL_OUT);
+	ktap_line(&r, "# code", false);
+	ktap_line(&r, "# code root-broken", false);
+	assert_int_equal(r.bail_code, ROOT_BROKEN);
+	assert_string_equal(r.broken, "");
+	results_free(&r);
+}
+
+static void test_otherwise(void **state)
+{
+	static const char *const lines[] = {
+		"1..1",	       "  # Subtest: g",  "  1..2",
+		"  # begin a", "  # otherwise",	  "  not ok 1 a # x",
+		"  # begin b", "  not ok 2 b # y"
+	};
+	struct results r;
+
+	(void)state;
+	assert_int_equal(results_init(&r, "abc"), 0);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+		ktap_line(&r, lines[i], false);
+	assert_string_equal(r.broken, "");
+	assert_true(r.cases[0].otherwise);
+	assert_false(r.cases[1].otherwise);
+	ktap_line(&r, "  # otherwise", false);
+	assert_true(r.broken[0]);
+	results_free(&r);
+}
+
 /* What is known of a case, or that it gave no answer, comes before its result.
  */
 static void test_said_before(void **state)
@@ -249,6 +287,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_risk),
+		cmocka_unit_test(test_code_of_guest),
+		cmocka_unit_test(test_otherwise),
 		cmocka_unit_test(test_said_before),
 		cmocka_unit_test(test_whole),
 		cmocka_unit_test(test_each_line_counts),

@@ -319,6 +319,47 @@ static void test_lost(void **state)
 	results_free(&b.results);
 }
 
+/* What the guest knows to be another failure is not this regression. */
+static void test_otherwise(void **state)
+{
+	static struct required_case cases[] = { { .name = "*" } };
+	const struct required req = { .cases = cases, .count = 1 };
+	struct row row = { .whole = true, .other = CASE_NOT_OK };
+	struct judgement j;
+	struct boot b;
+
+	(void)state;
+	make_boot(&b, &row);
+	assert_int_equal(verdict_of(&b, &req, &j), BAD);
+	b.results.cases[1].otherwise = true;
+	assert_int_equal(verdict_of(&b, &req, &j), SKIPPED);
+	assert_int_equal(j.code, OTHER_CASE);
+	b.results.cases[0].state = CASE_NOT_OK;
+	assert_int_equal(verdict_of(&b, &req, &j), BAD);
+	assert_string_equal(j.which, "x.alloc");
+	results_free(&b.results);
+}
+
+/* Whose fault it is that it bails out is the guest's to say, and nothing else.
+ */
+static void test_bail_code(void **state)
+{
+	struct row row = { .whole = true, .bail_out = "full" };
+	const struct required req = { .count = 0 };
+	struct judgement j;
+	struct boot b;
+
+	(void)state;
+	make_boot(&b, &row);
+	assert_int_equal(verdict_of(&b, &req, &j), SKIPPED);
+	assert_int_equal(j.code, BAIL_OUT);
+	b.results.bail_code = OVERLAY_FULL;
+	b.results.cases[0].state = CASE_NOT_OK;
+	assert_int_equal(verdict_of(&b, &req, &j), SKIPPED);
+	assert_int_equal(j.code, OVERLAY_FULL);
+	results_free(&b.results);
+}
+
 static void test_two_boots(void **state)
 {
 	const struct judgement one = { BAD, REGRESSION, "a", "x.alloc" },
@@ -409,6 +450,8 @@ int main(void)
 		cmocka_unit_test(test_hazard_of_a_case),
 		cmocka_unit_test(test_oopsed_by),
 		cmocka_unit_test(test_lost),
+		cmocka_unit_test(test_otherwise),
+		cmocka_unit_test(test_bail_code),
 		cmocka_unit_test(test_two_boots),
 		cmocka_unit_test(test_patterns),
 		cmocka_unit_test(test_exit_codes),
