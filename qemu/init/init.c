@@ -10,11 +10,12 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/random.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/klog.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
@@ -23,23 +24,19 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "init.h"
 #include "modules.h"
 
 #define RESULTS "/dev/hvc1"
 #define CHECK "/check"
-#define MODULES "/modules"
 #define MISSED "/modules.missed" /* of the root: there before any mount */
 #define NONCE_MAX 64
-/* Of the console, as the kernel has them: all below the level are shown. */
-#define LEVEL_QUIET 4
-#define LEVEL_DEFAULT 7
-#define LEVEL_DEBUG 10
-#define SYSLOG_ACTION_CONSOLE_LEVEL 8
 
 static FILE *results;
+static char nonce[NONCE_MAX];
 static unsigned long lines;
 
-static void __attribute__((noreturn)) power_off(void)
+void power_off(void)
 {
 	sync();
 	reboot(RB_POWER_OFF);
@@ -47,8 +44,7 @@ static void __attribute__((noreturn)) power_off(void)
 		pause();
 }
 
-/* There is nobody to report to yet: the console has to do. */
-static void __attribute__((noreturn)) die(const char *what)
+void die(const char *what)
 {
 	/* As modprobe, perhaps before there is a /proc. */
 	if (getpid() != 1)
@@ -58,7 +54,7 @@ static void __attribute__((noreturn)) die(const char *what)
 	power_off();
 }
 
-static void say(const char *fmt, ...)
+void say(const char *fmt, ...)
 {
 	va_list ap;
 
@@ -67,6 +63,13 @@ static void say(const char *fmt, ...)
 	va_end(ap);
 	fflush(results);
 	lines++;
+}
+
+void end(int status)
+{
+	say("# end nonce=%s lines=%lu status=%d\n", nonce, lines, status);
+	tcdrain(fileno(results));
+	power_off();
 }
 
 static void mount_all(void)
@@ -88,79 +91,22 @@ static void mount_all(void)
 }
 
 /*
- * A record of /dev/kmsg is "PRIORITY,SEQUENCE,...;TEXT\n" and lines that begin
- * with a space, of no use here. The low bits of the priority are the level.
+ * Credit the RNG with a seed. A guest without devices gathers no entropy, and
+ * Debian's programs would wait in getrandom().
  */
-static void show_record(char *record, int shown)
+static void seed_random(void)
 {
-	char *text = strchr(record, ';');
+	struct {
+		struct rand_pool_info info;
+		unsigned char bytes[64];
+	} seed = { .info = { .entropy_count = 512, .buf_size = 64 } };
+	int fd = open("/dev/urandom", O_RDWR | O_CLOEXEC);
 
-	if (!text || (strtol(record, NULL, 10) & 7) < shown)
-		return;
-	text[1 + strcspn(text + 1, "\n")] = '\0';
-	printf("%s\n", text + 1);
-}
-
-/* What the kernel's command line makes of it, as init/main.c has it. */
-static int asked_level(void)
-{
-	char line[4096], *word, *save = NULL;
-	FILE *f = fopen("/proc/cmdline", "re");
-	int level = LEVEL_DEFAULT;
-
-	if (!f || !fgets(line, sizeof(line), f))
-		die("/proc/cmdline");
-	fclose(f);
-	for (word = strtok_r(line, " \n", &save); word;
-	     word = strtok_r(NULL, " \n", &save)) {
-		if (!strcmp(word, "quiet"))
-			level = LEVEL_QUIET;
-		else if (!strcmp(word, "debug"))
-			level = LEVEL_DEBUG;
-		else if (!strncmp(word, "loglevel=", 9))
-			level = atoi(word + 9);
-	}
-	return level;
-}
-
-/* Records below that level are on the console. Not every kernel says it. */
-static int shown_level(void)
-{
-	FILE *f = fopen("/proc/sys/kernel/printk", "re");
-	int level;
-
-	if (!f || fscanf(f, "%d", &level) != 1)
-		level = asked_level();
-	if (f)
-		fclose(f);
-	return level;
-}
-
-/*
- * The console shows what it shows by default, at least, whatever the kernel's
- * command line says of it; and what that kept from it until now.
- */
-static void show_log(void)
-{
-	int shown = shown_level(), fd;
-	char record[8192];
-	ssize_t n;
-
-	if (shown >= LEVEL_DEFAULT)
-		return;
-	if (klogctl(SYSLOG_ACTION_CONSOLE_LEVEL, NULL, LEVEL_DEFAULT))
-		die("klogctl");
-	fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
-		die("/dev/kmsg");
-	/* One that was overwritten as we came to it is EPIPE, once. */
-	while ((n = read(fd, record, sizeof(record) - 1)) > 0 ||
-	       (n < 0 && errno == EPIPE)) {
-		record[n > 0 ? n : 0] = '\0';
-		show_record(record, shown);
-	}
+		return;
+	if (read(fd, seed.bytes, sizeof(seed.bytes)) > 0)
+		ioctl(fd, RNDADDENTROPY, &seed);
 	close(fd);
-	fflush(stdout);
 }
 
 static void open_results(void)
@@ -180,8 +126,7 @@ static void open_results(void)
 		die("fdopen");
 }
 
-/* The value of a skport.KEY= word of the kernel's command line. */
-static void get_param(const char *key, char *val, size_t len)
+void get_param(const char *key, char *val, size_t len)
 {
 	char line[4096], *word, *save = NULL;
 	size_t n = strlen(key);
@@ -200,21 +145,25 @@ static void get_param(const char *key, char *val, size_t len)
 			snprintf(val, len, "%s", word + n + 1);
 }
 
-static void load_modules(const char *tier)
+static void say_kernel(void)
 {
 	struct utsname u;
-	char bad[256];
 
 	if (uname(&u))
 		die("uname");
 	say("# kernel %s %s %s\n", u.sysname, u.release, u.machine);
+}
+
+static void load_modules(const char *tier)
+{
+	char bad[256];
+
 	if (modules_load_devices(MODULES, !strcmp(tier, "full"), bad,
 				 sizeof(bad)))
 		say("Bail out! %s\n", bad);
 }
 
-/* Pass on what the check prints, a line at a time, counting. */
-static int run_check(const char *tier)
+int run_check(const char *check, const char *tier)
 {
 	char line[1024];
 	int status, p[2];
@@ -228,8 +177,8 @@ static int run_check(const char *tier)
 		die("fork");
 	if (!pid) {
 		dup2(p[1], STDOUT_FILENO);
-		execl(CHECK, CHECK, tier, NULL);
-		printf("Bail out! %s: %s\n", CHECK, strerror(errno));
+		execl(check, check, tier, NULL);
+		printf("Bail out! %s: %s\n", check, strerror(errno));
 		exit(127);
 	}
 	close(p[1]);
@@ -267,8 +216,7 @@ static int modprobe(const char *name)
 
 int main(int argc, char **argv)
 {
-	char nonce[NONCE_MAX], tier[16];
-	int status;
+	char tier[16];
 
 	if (getpid() != 1)
 		return modprobe(argv[argc - 1]);
@@ -277,9 +225,11 @@ int main(int argc, char **argv)
 	open_results();
 	get_param("skport.nonce", nonce, sizeof(nonce));
 	get_param("skport.tier", tier, sizeof(tier));
+	say_kernel();
+	if (is_on_disk(tier) || !strcmp(tier, "full"))
+		seed_random();
+	if (is_on_disk(tier))
+		on_disk(tier);
 	load_modules(tier);
-	status = run_check(tier[0] ? tier : "core");
-	say("# end nonce=%s lines=%lu status=%d\n", nonce, lines, status);
-	tcdrain(fileno(results));
-	power_off();
+	end(run_check(CHECK, tier[0] ? tier : "core"));
 }

@@ -3,7 +3,8 @@
  * The check: the cases that run in the guest, as KTAP on stdout.
  *
  * check [TIER]: core, the few that a bisect needs, or full; bench measures in
- * place of checking. Core by default.
+ * place of checking. Core by default. In Debian's root: storage, the tests of a
+ * package; root, what makes that root.
  *
  * Exit status: 0 all ok or skipped, 1 a case is not ok, 2 inconclusive.
  */
@@ -23,7 +24,9 @@
 #include "plan.h"
 #include "reference.h"
 #include "selftests.h"
+#include "setup.h"
 #include "softirq.h"
+#include "suite.h"
 #include "turns.h"
 #include "unload.h"
 #include "userland.h"
@@ -97,8 +100,16 @@ int main(int argc, char **argv)
 					   altivec_program(atoi(argv[2]));
 	full = !strcmp(tier, "full");
 	printf("KTAP version 1\n");
+	if (!strcmp(tier, "root")) {
+		setup_cases();
+		return plan_run();
+	}
 	reference_init();
-	if (!instruments_are_right() || !can_tell())
+	if (!instruments_are_right())
+		return 2;
+	if (!strcmp(tier, "storage"))
+		return suite_run();
+	if (!can_tell())
 		return 2;
 	if (!strcmp(tier, "bench")) {
 		bench_cases();
@@ -113,7 +124,6 @@ int main(int argc, char **argv)
 		unload_cases();
 	/* Whoever asks for those cases gets no verdict without them. */
 	if (full && userland_there()) {
-		userland_seed();
 		dmcrypt_cases();
 		esp_cases();
 	}

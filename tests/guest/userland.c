@@ -2,14 +2,11 @@
 #include "userland.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/random.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -22,21 +19,6 @@
 bool userland_there(void)
 {
 	return !access("/sbin/cryptsetup", X_OK);
-}
-
-void userland_seed(void)
-{
-	struct {
-		struct rand_pool_info info;
-		unsigned char bytes[64];
-	} seed = { .info = { .entropy_count = 512, .buf_size = 64 } };
-	int fd = open("/dev/urandom", O_RDWR | O_CLOEXEC);
-
-	if (fd < 0)
-		return;
-	if (read(fd, seed.bytes, sizeof(seed.bytes)) > 0)
-		ioctl(fd, RNDADDENTROPY, &seed);
-	close(fd);
 }
 
 /* In the child; what goes wrong here is reported as by the program. */

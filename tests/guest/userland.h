@@ -10,12 +10,6 @@
 /* Are Debian's programs (scripts/lib/boot/userland) in this guest? */
 bool userland_there(void);
 
-/*
- * Credit the RNG with a seed. A guest without devices gathers no entropy, and
- * cryptsetup would wait in getrandom() until its case's limit is up.
- */
-void userland_seed(void);
-
 #define RAN_OUT_MAX 4096
 
 /* A program that was run; the first two are for the caller to set. */
