@@ -1,63 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 # Modules of ours for a kernel that is built already, against the headers that came
-# with it: the softirq check, and the driver of a tree. Headers are code: make reads
-# their Makefiles and runs their programs. So it is run where there is no network,
-# nobody else's process, and no file that can be written to but those of the build.
+# with it: the softirq check, and the driver of a tree (sandbox.sh).
 
 # The image $1 with a kernel of somebody else, or the one that it was made of?
 is_image() {
 	hold "$1" && [ -f "$1/vmlinux" ] && [ -f "$1/image.json" ]
-}
-
-# What is run in it reads this machine's files, and writes to the directory $writable
-# alone. $readable is below no /tmp of its own.
-sandbox() {
-	guard bwrap --ro-bind / / --dev /dev --proc /proc --tmpfs /run --tmpfs /tmp \
-		--ro-bind "$readable" "$readable" --bind "$writable" "$writable" \
-		--unshare-all --cap-drop ALL --die-with-parent --new-session \
-		--clearenv --setenv PATH "$PATH" --setenv LC_ALL C "$@"
-}
-
-# Does this compiler build a function with the flag?
-builds_with() {
-	echo 'extern int x; int f(void) { return x; }' |
-		"${cross}gcc" "$1" -O2 -c -o "$tmp/flag.o" -x c - >"$tmp/flag" 2>&1
-}
-
-# What of the kernel's .config is not for this compiler, or for our modules: for make.
-unknown_options() {
-	while read -r option flag variable; do
-		case $option in '#'* | '') continue ;; esac
-		grep -q "^$option=" "$image/config" || continue
-		{ [ "$flag" != - ] && builds_with "$flag"; } || printf ' %s=' "$variable"
-	done <"$top/scripts/lib/build/compiler-options.tsv"
-}
-
-# $1 is a directory of $tmp/work, the rest what to make of it; against is what it is
-# made against, a prepared tree having its objects in obj.
-make_external() {
-	dir=$1
-	shift
-	readable=${against%/usr/src/*}
-	writable=$tmp/work
-	objects=
-	[ ! -d "$against/obj" ] || objects=O=obj
-	# shellcheck disable=SC2046,SC2086 # words
-	sandbox make -s -C "$against" $objects $(unknown_options) -j"$(nproc)" ARCH=powerpc CROSS_COMPILE="$cross" \
-		CC="${cross}gcc" M="$tmp/work/$dir" "$@" >"$tmp/log" 2>&1
-}
-
-# Without one the softirq check is left out; a driver that was asked for cannot be.
-has_sandbox() {
-	mkdir -p "$tmp/work"
-	readable=$tmp/work
-	writable=$tmp/work
-	! sandbox true 2>"$tmp/sandbox" || return 0
-	why="no sandbox for the programs of the kernel's headers: $(head -n 1 "$tmp/sandbox" | cut -c1-160)"
-	[ -z "$driver_tree" ] || die "$why"
-	printf 'build: %s\n' "$why" >&2
-	return 1
 }
 
 # A finished module $1 into the image, in place of that of its name.
@@ -80,7 +28,7 @@ without_softirq() {
 # Our module, the same for each driver: made once for the image $image. Leaves its
 # file in ours, or the words why there is none in the image.
 make_softirq() {
-	ours=$cache/external/$({ cat "$image/image.json" "$top/scripts/lib/build/external.sh" "$top/scripts/lib/build/compiler-options.tsv" && module_sources && echo "$compiler $against"; } | sha256)
+	ours=$cache/external/$({ cat "$image/image.json" "$top/scripts/lib/build/external.sh" "$top/scripts/lib/build/sandbox.sh" "$top/scripts/lib/build/compiler-options.tsv" && module_sources && echo "$compiler $against"; } | sha256)
 	! hold "$ours" || return 0
 	mkdir "$tmp/work/softirq" "$tmp/ours"
 	cp -r "$top"/tests/module/* "$top"/tests/reference/*.[ch] "$top"/tests/guest/known.[ch] \
@@ -124,14 +72,6 @@ external_driver() {
 	while read -r directory module; do
 		external_module "$directory" "$module"
 	done <"$tmp/rebuilt"
-}
-
-does_not_build_external() {
-	mkdir -p "$cache/log"
-	cp "$tmp/log" "$cache/log/$key"
-	fault=$(host_fault "$tmp/log" "$status")
-	[ -z "$fault" ] || because=machine-fault die "this machine does not build $1: $fault (all of it: $cache/log/$key)"
-	because=does-not-build skip "$1 does not build: $(first_error "$tmp/log") (all of it: $cache/log/$key)"
 }
 
 # The tables of the modules, made anew: what is the image's modules/ is
@@ -182,19 +122,6 @@ driver_text() {
 	cat "$tmp/rebuilt"
 }
 
-# A source is of the kernel's release, as far as the kernel tells: Debian's says 6.1.0
-# where it is 6.1.176.
-check_version() {
-	of=$(tree_version "$1")
-	is=$(printf '%s' "$release" | sed 's/[^0-9.].*//; s/^\([0-9]*[.][0-9]*\)$/\1.0/')
-	[ "${of%.*}" = "${is%.*}" ] ||
-		because=source-of-another die "$1: is source of $of, and the kernel is $release"
-	package=$(jq -r '.debian // empty' "$image/image.json" | sed 's/.*=//; s/^\([0-9]*[.][0-9]*[.][0-9]*\).*/\1/')
-	is=${package:-$is}
-	[ "$of" = "$is" ] || [ "${is##*.}" = 0 ] ||
-		printf '%s: %s is source of %s, and the kernel is %s: modules of it may not fit\n' "$prog" "$1" "$of" "$is" >&2
-}
-
 find_external_driver() {
 	[ -n "$driver_tree" ] || return 0
 	need_tree "$driver_tree" "$driver_tree"
@@ -219,7 +146,7 @@ build_external() {
 	find_external_driver
 	begin=$(now)
 	find_base
-	key=$({ cat "$image/image.json" "$top"/scripts/lib/build/external.sh "$top"/scripts/lib/build/compiler-options.tsv "$top"/scripts/lib/build/fit.sh && module_sources && driver_text && echo "$image $compiler $against $why"; } | sha256)
+	key=$({ cat "$image/image.json" "$top"/scripts/lib/build/external.sh "$top"/scripts/lib/build/sandbox.sh "$top"/scripts/lib/build/compiler-options.tsv "$top"/scripts/lib/build/fit.sh && module_sources && driver_text && echo "$image $compiler $against $why"; } | sha256)
 	entry=$cache/image/$key
 	hold "$entry" || lock "image-$key"
 	if ! hold "$entry"; then

@@ -45,3 +45,16 @@ check_fit() {
 	[ -z "$other" ] ||
 		does_not_fit "$1" "$other has another checksum (MODVERSIONS) in the headers than in the kernel"
 }
+
+# A source is of the kernel's release, as far as the kernel tells: Debian's says 6.1.0
+# where it is 6.1.176.
+check_version() {
+	of=$(tree_version "$1")
+	is=$(printf '%s' "$release" | sed 's/[^0-9.].*//; s/^\([0-9]*[.][0-9]*\)$/\1.0/')
+	[ "${of%.*}" = "${is%.*}" ] ||
+		because=source-of-another die "$1: is source of $of, and the kernel is $release"
+	package=$(jq -r '.debian // empty' "$image/image.json" | sed 's/.*=//; s/^\([0-9]*[.][0-9]*[.][0-9]*\).*/\1/')
+	is=${package:-$is}
+	[ "$of" = "$is" ] || [ "${is##*.}" = 0 ] ||
+		printf '%s: %s is source of %s, and the kernel is %s: modules of it may not fit\n' "$prog" "$1" "$of" "$is" >&2
+}

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 # What modules are built against: the headers of a packaged kernel, that came with
-# it. Here they are data still; scripts/lib/build/external.sh runs what is in them,
+# it. Here they are data still; scripts/lib/build/sandbox.sh runs what is in them,
 # in a sandbox. For scripts/fetch; more has the packages, one a line.
 
 more=
