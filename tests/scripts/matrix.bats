@@ -267,7 +267,7 @@ slow_programs() {
 	wrong "file: series maybe: off or on" "series maybe"
 	wrong "file: variant nope: there is no configs/nope" "variant nope"
 	wrong "file: machine nope: there is no qemu/machines/nope" "machine nope"
-	wrong "file: tier half: core or full" "tier half"
+	wrong "file: tier half: core, full or storage" "tier half"
 	wrong "file: has no cell" "without it * * *"
 	wrong "file: it_off_none_power8: is there twice" "kernel it debian:6.1"
 	[ ! -e out ]

@@ -32,6 +32,8 @@ mutants 0 1
 port 1 1
 prove 0 -
 report 1 1
+root 1 1
+scsi-debug 1 1
 soak 1 1
 status 1 1
 test 0 -

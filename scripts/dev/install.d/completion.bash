@@ -16,7 +16,7 @@ _skport() {
 	1/*) words=$(skport --help | awk '/^  [a-z][a-z-]+  / { print $1 }') ;;
 	*/--machine) words=$(_skport_names qemu/machines) ;;
 	*/--variant) words=$(_skport_names configs) ;;
-	*/--tier) words='core full' ;;
+	*/--tier) words='core full storage' ;;
 	*)
 		[[ $word == -* ]] || return
 		words=$(skport "${COMP_WORDS[1]}" --help 2>/dev/null | sed -n 's/^  \(--[a-z-]*\).*/\1/p')

@@ -6,6 +6,10 @@
 # The suite whose programs the guest of the full tier has.
 guest_suite=bookworm
 
+# What else an apt of ours is asked for: the machines, and sources.
+apt_machines=
+apt_sources=
+
 # The first source of Debian's own that apt has, whatever its release. Before the
 # first "apt-get update" apt does not know whose a source is.
 # shellcheck disable=SC2016 # apt's own variable
@@ -34,10 +38,14 @@ is_late() {
 	grep -q "^$1	.*late" "$top/scripts/lib/core/suites.tsv"
 }
 
-# This machine, and that of the kernels.
+# The machines whose packages are asked for, the first as if it were this one: this
+# machine, and that of the kernels, where apt_machines does not say.
 machines_of_apt() {
-	here=$(dpkg --print-architecture)
-	printf 'APT::Architecture "%s";\nAPT::Architectures { "%s"; "ppc64el"; };\n' "$here" "$here"
+	# shellcheck disable=SC2086 # a list
+	set -- ${apt_machines:-$(dpkg --print-architecture) ppc64el}
+	printf 'APT::Architecture "%s";\nAPT::Architectures {' "$1"
+	printf ' "%s";' "$@"
+	printf ' };\n'
 }
 
 # The configuration of an apt that has the suite $1 alone, below the directory $2.
@@ -73,8 +81,9 @@ read_lists() {
 	need_mirror
 	mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial"
 	: >"$apt/status"
-	echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $1 main" \
-		>"$apt/sources.list"
+	for type in deb ${apt_sources:+deb-src}; do
+		echo "$type [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $1 main"
+	done >"$apt/sources.list"
 	conf_of_apt "$1" "$apt" >"$apt/new"
 	brief=1 stage "apt's lists of $1" env APT_CONFIG="$apt/new" apt-get -qq update >"$tmp/apt/log" 2>&1 ||
 		die "$mirror: $1: $(apt_error)"

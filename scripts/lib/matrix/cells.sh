@@ -178,8 +178,8 @@ check_lists() {
 			die "$file: machine $machine: there is no qemu/machines/$machine"
 	done
 	case $tier in
-	core | full) ;;
-	*) die "$file: tier $tier: core or full" ;;
+	core | full | storage) ;;
+	*) die "$file: tier $tier: core, full or storage" ;;
 	esac
 }
 

@@ -86,7 +86,7 @@ prove_packaged() {
 		list_changed "$patched"
 	fi
 	last=$tier
-	[ -n "$has" ] || tier=core
+	[ -n "$has" ] || [ "$tier" = storage ] || tier=core
 	rebuild "$source_tree" ", control"
 	prove_control
 	[ -z "$has" ] || has_to_be_good
