@@ -166,6 +166,8 @@ read_stable() {
 read_ubuntu() {
 	git -C "$2" am -q "$PWD/$1/ubuntu.mbox" || return
 	each_has '^To: kernel-team@lists\.ubuntu\.com$' "$1"/*.mbox || return
+	[ "$(cat "$1"/*.mbox | grep -cE '^Subject: \[SRU\]\[[A-Z]\]\[PATCH [0-9]+/[0-9]+\]')" = \
+		"$(cat "$1"/*.mbox | grep -c '^From 0')" ] || return
 	for section in Impact Fix 'Test Plan' 'Where problems could occur'; do
 		each_has "^\[$section\]$" "$1"/cover.mbox || return
 	done
@@ -207,6 +209,11 @@ lintian_of() {
 	done
 	tar -C src -czf src/skport_1.orig.tar.gz skport-1
 	cp -r "$1/debian" src/skport-1
+	# lintian takes all before the diff for fields, and sees none where there is text.
+	find src/skport-1/debian/patches -name '*.patch' | while read -r file; do
+		awk '!fields && /^$/ { text = fields = 1 } /^---$/ { text = 0 } !text' "$file" >fields &&
+			mv fields "$file"
+	done
 	echo '3.0 (quilt)' >src/skport-1/debian/source/format
 	printf '%s\n' 'Source: skport' "Maintainer: $who" '' 'Package: skport' \
 		'Architecture: all' 'Description: a test' >src/skport-1/debian/control
@@ -223,11 +230,12 @@ lintian_of() {
 		! grep -v patch-not-forwarded-upstream tags.txt
 }
 
-# The rules of kernel-source's header checker for what has a place in these.
+# The rules of kernel-source's README.md and of its check-patchhdr.
 read_suse() {
+	! find "$1/patches.suse" -type f -printf '%f\n' | grep -vxE '[a-z0-9.-]+\.patch' || return
+	each_has '^References: ((bsc|boo)#[0-9]+|jsc#[A-Z]+-[0-9]+|CVE-[0-9]+-[0-9]+|git-fixes)$' "$1"/patches.suse/* || return
 	each_has '^(From|Author): ' "$1"/patches.suse/* &&
 		each_has '^Subject: .' "$1"/patches.suse/* &&
-		each_has '^References: .' "$1"/patches.suse/* &&
 		each_has '^(Signed-off|Acked|Reviewed)-by: ' "$1"/patches.suse/* &&
 		each_has '^Patch-mainline: (v4\.[0-9]+(-rc[0-9]+)?$|(Never|Not yet), .)' "$1"/patches.suse/* || return
 	local file
@@ -244,7 +252,8 @@ read_suse() {
 	push "$2"
 }
 
-# rpm's own %autopatch; its macros cannot do with a space in a path.
+# In a spec as Fedora's is: its ApplyOptionalPatch wants a patch to be listed, and its
+# patch_command is this. rpm's macros cannot do with a space in a path.
 read_fedora() {
 	local rpm=$BATS_TEST_TMPDIR/rpm
 	rm -rf "$rpm"
@@ -252,24 +261,34 @@ read_fedora() {
 	cp "$1"/*.patch "$rpm/SOURCES"
 	{
 		printf '%s\n' 'Name: kernel' 'Version: 4.10' 'Release: 1' 'Summary: a test' 'License: GPLv2'
-		cat "$1/kernel.spec.lines"
-		printf '%s\n' %description 'A test.' %prep '%setup -q -T -c' \
-			"cp -al '$PWD/$2/.' ." '%autopatch -p1'
+		sed '/^# Before Apply/,$d' "$1/kernel.spec.lines"
+		printf '%s\n' %description 'A test.' %prep 'ApplyOptionalPatch()' '{' \
+			"grep -qE \"^Patch[0-9]+: \$1\$\" '$rpm/kernel.spec' || exit 1" \
+			'patch -p1 -F1 -s <"$RPM_SOURCE_DIR/$1" || exit 1' '}' \
+			'%setup -q -T -c' "cp -al '$PWD/$2/.' ."
+		sed -n '/^# Before Apply/,/^#.*%changelog/p' "$1/kernel.spec.lines" | grep -v '^#'
+		echo %changelog
+		sed '1,/^#.*%changelog/d; s/^# //; s/^\*.*/& [4.10-1]/' "$1/kernel.spec.lines"
 	} >"$rpm/kernel.spec"
 	rpmspec --define "_topdir $rpm" -P "$rpm/kernel.spec" >spec 2>&1 || { cat spec && return 1; }
-	[ "$(grep -c '^Patch[0-9]*:' spec)" = "$(find "$1" -name '*.patch' | wc -l)" ] || return
+	[ "$(grep -c '^Patch[0-9]*:' spec)" = "$(find "$1" -name '*.patch' | wc -l)" ] && ! grep 'bogus date' spec &&
+		[ "$(sed '1,/^\* /d' spec | grep -c '^- ')" = "$(find "$1" -name '*.patch' | wc -l)" ] || return
 	rpmbuild --define "_topdir $rpm" --quiet -bp "$rpm/kernel.spec" >built 2>&1 ||
 		{ cat built && return 1; }
 	rm -rf "$2"
 	mv "$rpm"/BUILD/kernel-4.10 "$2"
 }
 
-# As with QUILT=1: backports, then what is pending, each in the order of its names.
+# As with QUILT=1: backports, then what is pending, each in the order of its names,
+# which are those of PATCHES.md.
 read_openwrt() {
 	local directory patch
 	for directory in backport-4.10 pending-4.10; do
 		for patch in $(cd "$1/target/linux/generic/$directory" && LC_ALL=C ls); do
-			[[ $patch =~ ^[0-9]{3}-(v4\.11-)?[A-Za-z0-9_-]+\.patch$ ]] || return
+			case $directory in
+			backport-*) [[ $patch =~ ^[0-9]{3}-[0-9]{2}-v4\.11-[a-z0-9_-]+\.patch$ ]] ;;
+			*) [[ $patch =~ ^[0-9]{3}-[a-z0-9_-]+\.patch$ ]] ;;
+			esac || return
 			each_has '^Signed-off-by: ' "$1/target/linux/generic/$directory/$patch" || return
 			(cd "$2" && quilt --quiltrc=- import -P "$directory/$patch" -p 1 \
 				"../$1/target/linux/generic/$directory/$patch" &&
@@ -289,19 +308,19 @@ read_buildroot() {
 	done
 }
 
-# The expressions of patchreview, the files that SRC_URI has, and quilt, which
-# is what a recipe's do_patch takes.
+# The expression of OE-Core's check_upstream_status, the files that SRC_URI has, and
+# quilt, which is what a recipe's do_patch takes.
 read_yocto() {
-	local patch
+	local append=$1/recipes-kernel/linux/linux-yocto_4.10.bbappend patches=$1/recipes-kernel/linux/linux-yocto
 	mkdir "$2/patches"
 	# shellcheck disable=SC2016 # bitbake's
-	each_has '^FILESEXTRAPATHS:prepend := "\$\{THISDIR\}:"$' "$1"/linux-yocto/skport.inc || return
-	each_has '^Upstream-Status: (Backport|Pending|Submitted|Denied|Inappropriate)( \[.*\])?$' "$1"/linux-yocto/*.patch &&
-		each_has '^Signed-off-by: .' "$1"/linux-yocto/*.patch &&
-		sed 's/ .$//' "$1"/linux-yocto/skport.inc | tr -d '\n' | grep -qE 'SRC_URI \+= "( *file://[^ ]+)* *"$' || return
-	grep -oE 'file://[^ ]+' "$1"/linux-yocto/skport.inc | sed 's|file://||' >"$2/patches/series"
+	each_has '^FILESEXTRAPATHS:prepend := "\$\{THISDIR\}/linux-yocto:"$' "$append" || return
+	each_has '^Upstream-Status: (Pending|Submitted|Denied|Inappropriate|Backport|Inactive-Upstream)( .+)?$' "$patches"/*.patch &&
+		each_has '^Signed-off-by: .' "$patches"/*.patch &&
+		sed 1d "$append" | sed 's/ .$//' | tr -d '\n' | grep -qxE 'SRC_URI \+= "( *file://[^ ]+)* *"' || return
+	grep -oE 'file://[^ ]+' "$append" | sed 's|file://||' >"$2/patches/series"
 	[ "$(wc -l <"$2/patches/series")" = "$(find "$1" -name '*.patch' | wc -l)" ] || return
-	cp "$1"/linux-yocto/*.patch "$2/patches"
+	cp "$patches"/*.patch "$2/patches"
 	push "$2"
 }
 

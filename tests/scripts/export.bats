@@ -50,6 +50,7 @@ ids_known() {
 	refused ubuntu sed -i 's/^-gone/-lost/' ubuntu.mbox
 	refused ubuntu sed -i 's/^\[Test Plan\]/Test Plan/' cover.mbox
 	refused ubuntu sed -i '/^To: /d' cover.mbox
+	refused ubuntu sed -i 's/^\(Subject: .SRU.\)\[Z\]/\1[Zesty]/' ubuntu.mbox
 	refused ubuntu sed -i '/^BugLink: /d' ubuntu.mbox
 	refused ubuntu sed -i 's/UBUNTU: SAUCE: //' ubuntu.mbox
 }
@@ -79,37 +80,40 @@ ids_known() {
 
 @test "debian: dquilt, dpkg-source and lintian take it, and not a damaged one" {
 	round_trip debian
-	refused debian sed -i 's/^-gone/-lost/' debian/patches/bugfix/powerpc/dashes.patch
+	refused debian sed -i 's/^-gone/-lost/' debian/patches/bugfix/all/dashes.patch
 	refused debian sed -i /first/d debian/patches/series.add
-	refused debian sed -i '/^Origin:/d; /^Applied-Upstream:/d' debian/patches/bugfix/powerpc/first.patch
+	refused debian sed -i '/^Origin:/d; /^Applied-Upstream:/d' debian/patches/bugfix/all/first.patch
 	grep -q 'patch-not-forwarded-upstream .*first.patch' tags.txt
 }
 
 @test "suse: the rules for its headers, quilt; a damaged one is refused" {
 	round_trip suse
-	grep -qx "Git-commit: $id" suse/patches.suse/first.patch
-	grep -qx "Git-commit: $other_id" suse/patches.suse/new.patch
-	grep -qx "References: bsc#1" suse/patches.suse/dashes.patch
-	refused suse sed -i 's/^-gone/-lost/' patches.suse/dashes.patch
-	refused suse sed -i /^References/d patches.suse/new.patch
-	refused suse sed -i "s/^\(Git-commit: ...\).*/\1/" patches.suse/first.patch
+	grep -qx "Git-commit: $id" "$(echo suse/patches.suse/k-se-*.patch)"
+	grep -qx "Git-commit: $other_id" suse/patches.suse/new-make-a-file.patch
+	grep -qx "References: bsc#1" suse/patches.suse/dashes-take-them-out.patch
+	refused suse sed -i 's/^-gone/-lost/' patches.suse/dashes-take-them-out.patch
+	refused suse sed -i /^References/d patches.suse/new-make-a-file.patch
+	refused suse sed -i "s/^\(Git-commit: ...\).*/\1/" patches.suse/new-make-a-file.patch
+	refused suse mv patches.suse/new-make-a-file.patch patches.suse/New_file.patch
 	refused suse sed -i '$!d' series.conf
 }
 
 @test "fedora: rpmspec and rpmbuild take it, and not a damaged one" {
 	round_trip fedora
 	refused fedora sed -i 's/^-gone/-lost/' 0004-dashes.patch
-	refused fedora sed -i 's/^Patch8001:/Patsch8001:/' kernel.spec.lines
+	refused fedora sed -i 's/^Patch40001:/Patch40002:/' kernel.spec.lines
+	refused fedora sed -i '/^ApplyOptionalPatch 0002/d' kernel.spec.lines
 	refused fedora mv 0001-first.patch 0005-first.patch
 }
 
 @test "openwrt: quilt takes it in the order of the names, and not another" {
 	round_trip openwrt
-	refused openwrt sed -i 's/^-gone/-lost/' target/linux/generic/pending-4.10/804-dashes.patch
+	refused openwrt sed -i 's/^-gone/-lost/' target/linux/generic/pending-4.10/804-dashes-take-them-out.patch
 	cd openwrt/target/linux/generic/backport-4.10
-	[ "$(echo *)" = "801-v4.11-first.patch 802-v4.11-crlf.patch 803-v4.11-new.patch" ]
+	[ "$(echo * | sed 's/k-se[a-z-]*/k-se/')" = "890-01-v4.11-k-se.patch 890-02-v4.11-crlf-keep-it.patch 890-03-v4.11-new-make-a-file.patch" ]
 	cd "$here"
-	refused openwrt mv target/linux/generic/backport-4.10/801-v4.11-first.patch target/linux/generic/first.patch.part
+	refused openwrt mv target/linux/generic/backport-4.10/890-02-v4.11-crlf-keep-it.patch target/linux/generic/crlf.part
+	refused openwrt mv target/linux/generic/backport-4.10/890-02-v4.11-crlf-keep-it.patch target/linux/generic/backport-4.10/802-v4.11-crlf.patch
 }
 
 @test "buildroot: patch takes it as apply-patches.sh calls it, and not a damaged one" {
@@ -119,11 +123,11 @@ ids_known() {
 	refused buildroot sed -i /^Signed-off-by:/d linux/0001-first.patch
 }
 
-@test "yocto: the status that patchreview looks for, SRC_URI; a damaged one is refused" {
+@test "yocto: the status that OE-Core looks for, a .bbappend; a damaged one is refused" {
 	round_trip yocto
-	refused yocto sed -i 's/^-gone/-lost/' linux-yocto/0004-dashes.patch
-	refused yocto sed -i 's/^Upstream-Status: .*/Upstream-Status: Maybe/' linux-yocto/0001-first.patch
-	refused yocto sed -i /0002/d linux-yocto/skport.inc
+	refused yocto sed -i 's/^-gone/-lost/' recipes-kernel/linux/linux-yocto/0004-dashes.patch
+	refused yocto sed -i 's/^Upstream-Status: .*/Upstream-Status: Maybe/' recipes-kernel/linux/linux-yocto/0001-first.patch
+	refused yocto sed -i /0002/d recipes-kernel/linux/linux-yocto_4.10.bbappend
 }
 
 @test "quilt: push takes it, and not a damaged one" {
@@ -308,9 +312,13 @@ hostile() {
 		for format in "$top"/scripts/lib/export/formats/*; do
 			format=${format##*/}
 			case $name/$format in
+			hazards/suse) bug=bsc#1 ;;
+			*) bug=https://bugs.launchpad.net/bugs/1 ;;
+			esac
+			case $name/$format in
 			hazards/suse | hazards/ubuntu)
 				assert_error 255 "$format: " "$top/scripts/export" --series "$name" --format "$format" \
-					--out "${name##*/} $format" --signoff "$who" --bug bsc#1
+					--out "${name##*/} $format" --signoff "$who" --bug "$bug"
 				[[ $stderr == *"wants all 40 digits of the upstream commit, and these are not known" ]]
 				continue
 				;;
@@ -333,7 +341,7 @@ hostile() {
 	grep -qx 'BugLink: https://bugs.launchpad.net/bugs/2' new/cover.mbox
 	assert_error 255 "--bug: has to be one word" export_it --format debian --out other --bug $'1\nOrigin: x'
 	export_it --format debian --out other --bug https://bugs.debian.org/1
-	grep -qx 'Bug-Debian: https://bugs.debian.org/1' other/debian/patches/bugfix/powerpc/new.patch
+	grep -qx 'Bug-Debian: https://bugs.debian.org/1' other/debian/patches/bugfix/all/new.patch
 }
 
 @test "an id that is not verified is written as that" {
@@ -447,10 +455,10 @@ Signed-off-by: $who" ]
 	grep -qxF "(cherry picked from commit $up)" ubuntu/ubuntu.mbox
 	run ! grep -qE 'backported|written anew' ubuntu/ubuntu.mbox
 	from_upstream --format suse --out suse --bug bsc#1
-	grep -qx 'From: Ünal Up <up@example.org>' suse/patches.suse/four.patch
-	grep -qx "Git-commit: $up" suse/patches.suse/four.patch
+	grep -qx 'From: Ünal Up <up@example.org>' suse/patches.suse/crypto-four-spell-it.patch
+	grep -qx "Git-commit: $up" suse/patches.suse/crypto-four-spell-it.patch
 	from_upstream --format debian --out debian
-	grep -qx "Origin: upstream, commit:$up" debian/debian/patches/bugfix/powerpc/four.patch
+	grep -qx "Origin: upstream, https://git.kernel.org/linus/$up" debian/debian/patches/bugfix/all/four.patch
 	for format in fedora openwrt buildroot yocto quilt; do
 		from_upstream --format "$format" --out "$format"
 		grep -rqx '+FOUR' "$format"
@@ -462,7 +470,7 @@ Signed-off-by: $who" ]
 	with_upstream
 	sed -i -E 's/^(Origin: .*commit:.{12}).*/\1 (unverified)/' one/patches/four.patch
 	from_upstream --format suse --out suse --bug bsc#1
-	grep -qx "Git-commit: $up" suse/patches.suse/four.patch
+	grep -qx "Git-commit: $up" suse/patches.suse/crypto-four-spell-it.patch
 }
 
 @test "--upstream: another subject, no such commit, no repository, a partial clone: nothing is made" {
@@ -554,8 +562,9 @@ Signed-off-by: $who" ]
 	[ "$(head -n 1 folded/patches/crypto-vmx-skcipher-xts-fallback.patch)" = "Subject: crypto: vmx - Use skcipher" ]
 	for format in "$top"/scripts/lib/export/formats/*; do
 		for series in whole folded; do
+			# shellcheck disable=SC2046 # an option and its value
 			SOURCE_DATE_EPOCH=1500000000 "$top/scripts/export" --format "${format##*/}" --series "$series" \
-				--out "$series.${format##*/}" --signoff 'Jo Doe <jo@example.org>' --bug bsc#1 2>/dev/null
+				--out "$series.${format##*/}" --signoff 'Jo Doe <jo@example.org>' $(wanted_by "${format##*/}") 2>/dev/null
 		done
 		diff -r "whole.${format##*/}" "folded.${format##*/}"
 	done

@@ -10,8 +10,10 @@
 #   subject  where that is not the patch's
 #   cover    the cover letter
 #   index    where a list of the patches goes; its head, entry for each, tail
+#   second   the entry of a second list, behind a middle, before the tail
 #   upstream-order  the list is in the order in which upstream had the commits
 #   signoff  why one is wanted
+#   bug      what --bug has to be, an expression, and that in words; else there is none
 #   needs    values without which there is no such patch: the name, what to do
 #   to       whom the mails are for
 #

@@ -8,6 +8,7 @@
 # With a cover, which is number 0, they are numbered.
 make_headers() {
 	fill mail "$tmp/parts/prefix"
+	fill to "$tmp/parts/to"
 	our_git init -q --bare "$tmp/mail"
 	nothing=$(our_git -C "$tmp/mail" hash-object -w -t tree --stdin </dev/null)
 	last=
@@ -34,13 +35,22 @@ copies() {
 	done
 }
 
+# The first line of a mail has the commit's id: upstream's, or none.
+upstream_of() {
+	if [ -s "$tmp/parts/$1.cherry" ]; then
+		cat "$tmp/parts/$1.cherry"
+	else
+		printf '%040d' 0
+	fi
+}
+
 # The mail number $1, to $tmp/mail.$1.
 write_mail() {
 	text=$tmp/parts/$1.text
 	encoding=8bit
 	{
-		sed '/^$/,$d; /^MIME-Version:/d; /^Content-/d' "$tmp/headers/$1"
-		part "$form" to | sed 's/^/To: /'
+		sed "1s/ 0\{1,\} / $(upstream_of "$1") /; /^\$/,\$d; /^MIME-Version:/d; /^Content-/d" "$tmp/headers/$1"
+		sed 's/^/To: /' "$tmp/parts/to"
 		copies | awk '{ printf "%s%s", NR == 1 ? "Cc: " : ",\n ", $0 } END { if (NR) print "" }'
 		if has_cover; then
 			printf 'Message-Id: <%s>\n' "$thread-$1-$mail"

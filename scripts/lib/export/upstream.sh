@@ -40,7 +40,7 @@ split_message() {
 
 # The values of a patch become those of the commit; its diff is in $tmp/upstream.tail.
 read_upstream() {
-	for value in own cherry writer; do
+	for value in own cherry writer authored; do
 		set_value "$value" ""
 	done
 	if [ -z "$upstream" ] || [ -s "$tmp/values/vendor" ]; then
@@ -50,9 +50,10 @@ read_upstream() {
 	find_upstream
 	{ printf -- '---\n' && upstream_git diff-tree -p --stat --full-index --no-renames --no-color \
 		"$id^" "$id"; } >"$tmp/upstream.tail" || upstream_lacks "$id cannot be read; is it a partial clone?"
+	upstream_git diff-tree -r --name-only --no-renames "$id^" "$id" >"$tmp/upstream.files"
 	split_message
 	set_value writer "$(upstream_git log -1 --format='%an <%ae>' --encoding=UTF-8 "$id")"
-	set_value date "$(upstream_git log -1 --format=%aD "$id")"
+	set_value authored "$(upstream_git log -1 --format=%aD "$id")"
 	is_person "$(cat "$tmp/values/writer")" || die "$name: $upstream: $id: its author is no 'Name <mail>'"
 	for value in bug fields backported unverified; do
 		set_value "$value" ""
@@ -61,5 +62,4 @@ read_upstream() {
 		set_value "$value" "$id"
 	done
 	set_value origin "upstream, commit:$id"
-	set_value author "$(cat "$tmp/values/writer")"
 }

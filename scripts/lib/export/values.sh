@@ -45,6 +45,7 @@ read_patch() {
 	set_value nnnn "$(printf %04d "$2")"
 	set_value name "$(printf %s "${name%.patch}" | tr / -)"
 	set_value subject "$subject"
+	set_value dashed "$(dashed "$subject")"
 	set_value mainline "$mainline"
 	set_value release "${mainline%-rc*}"
 	upstream_fact "$name" day >"$tmp/parts/$2.day"
@@ -56,6 +57,43 @@ read_patch() {
 	sed -E '/^(Bug.*|Origin|Forwarded|Applied-Upstream): /d' \
 		"$tmp/values/fields" >"$tmp/values/trailers"
 	read_upstream
+	set_value arch "$(files_of | arch_of)"
+}
+
+# A subject as the name of a file: lower case and dashes.
+dashed() {
+	printf '%s\n' "$1" | LC_ALL=C sed 's/[^A-Za-z0-9]\{1,\}/-/g; s/^-//' |
+		tr '[:upper:]' '[:lower:]' | cut -c1-60 | sed 's/-$//'
+}
+
+# The files that are changed: by upstream's commit, where that is exported.
+files_of() {
+	if [ -s "$tmp/values/cherry" ]; then
+		cat "$tmp/upstream.files"
+	else
+		patch_facts hunks "$patch" >"$tmp/hunks" || die "$name: its hunks cannot be read"
+		cut -f 1 "$tmp/hunks"
+	fi
+}
+
+# The architecture that has all of the files on stdin, as Debian sorts patches:
+# that of arch/, and the driver's; or all.
+arch_of() {
+	awk -F '\t' '
+		FNR == NR && /^[^#]/ { driver[$1] }
+		FNR == NR { next }
+		{
+			arch = "all"
+			if (split($1, part, "/") > 2 && part[1] == "arch")
+				arch = part[2]
+			for (directory in driver)
+				if (index($1, directory "/") == 1)
+					arch = "powerpc"
+			if (one != "" && arch != one)
+				arch = "all"
+			one = arch
+		}
+		END { print one == "" ? "all" : one }' "$top/scripts/lib/regression/drivers.tsv" -
 }
 
 # The diffstat and the diff, as they are.
