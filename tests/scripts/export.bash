@@ -262,6 +262,7 @@ read_fedora() {
 	{
 		printf '%s\n' 'Name: kernel' 'Version: 4.10' 'Release: 1' 'Summary: a test' 'License: GPLv2'
 		sed '/^# Before Apply/,$d' "$1/kernel.spec.lines"
+		# shellcheck disable=SC2016 # of the spec
 		printf '%s\n' %description 'A test.' %prep 'ApplyOptionalPatch()' '{' \
 			"grep -qE \"^Patch[0-9]+: \$1\$\" '$rpm/kernel.spec' || exit 1" \
 			'patch -p1 -F1 -s <"$RPM_SOURCE_DIR/$1" || exit 1' '}' \
