@@ -1,6 +1,5 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0
-# not quick: it takes half a minute and more
 # What those who take an export ask of names, places and fields, beside what their
 # tools read back in export.bats.
 bats_require_minimum_version 1.5.0
@@ -81,6 +80,26 @@ bugfix/x86/one.patch" ]
 	done
 	export_as fedora --bug https://bugzilla.redhat.com/1
 	[ "$(grep -lx "Bugzilla: https://bugzilla.redhat.com/1" fedora/*.patch | wc -l)" -eq 6 ]
+}
+
+# "(backported from commit ID)", why in brackets, the sign-off, and then the diff.
+provenance() {
+	awk '/^\(backported from commit [0-9a-f]+\)$/ { at = NR; mails++ }
+		NR == at + 1 && at && !/^\[[^ :]+: .+\]$/ { bad = 1 }
+		NR == at + 2 && at && !/^Signed-off-by: / { bad = 1 }
+		NR == at + 3 && at && !/^---$/ { bad = 1 }
+		END { exit bad || mails != 6 }' "$1"
+}
+
+@test "ubuntu: where it comes from, who changed what, and the sign-off last" {
+	export_as ubuntu
+	provenance ubuntu/ubuntu.mbox
+	sed '/^\[j/s/: / /' ubuntu/ubuntu.mbox >other
+	run ! provenance other
+	sed '/^(backported from/{N; s/\(.*\)\n\(.*\)/\2\n\1/}' ubuntu/ubuntu.mbox >other
+	run ! provenance other
+	sed '0,/^Signed-off-by: /{/^Signed-off-by: /d}' ubuntu/ubuntu.mbox >other
+	run ! provenance other
 }
 
 @test "two patches that would be one file: an error, and nothing is made" {

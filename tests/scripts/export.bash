@@ -177,7 +177,9 @@ read_ubuntu() {
 		head -n 3 message | grep -qE '^BugLink: https://bugs\.launchpad\.net/' || return
 		grep -qE '^\((cherry picked|backported) from commit [0-9a-f]{40}\)$' message ||
 			head -n 1 message | grep -q '^UBUNTU: SAUCE: ' || return
-		! grep -q '^(backported' message || grep -qE '^\[[^ :]+: .+\]$' message || return
+		! grep -q '^(backported' message ||
+			grep -A 1 '^(backported' message | tail -n 1 | grep -qE '^\[[^ :]+: .+\]$' || return
+		sed '/^$/d' message | tail -n 1 | grep -q '^Signed-off-by: ' || return
 	done
 }
 

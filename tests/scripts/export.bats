@@ -53,6 +53,7 @@ ids_known() {
 	refused ubuntu sed -i 's/^\(Subject: .SRU.\)\[Z\]/\1[Zesty]/' ubuntu.mbox
 	refused ubuntu sed -i '/^BugLink: /d' ubuntu.mbox
 	refused ubuntu sed -i 's/UBUNTU: SAUCE: //' ubuntu.mbox
+	refused ubuntu sed -i '0,/^Signed-off-by: /{/^Signed-off-by: /d}' ubuntu.mbox
 }
 
 @test "b4 takes stable and ubuntu, and not with a mail missing" {
