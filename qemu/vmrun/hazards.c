@@ -29,6 +29,16 @@ static const struct {
 	  .first = "*BUG: sleeping function called from invalid context at *",
 	  .function = "*cipher_walk_done",
 	  .caller = "p8_aes_*" },
+	{ .hazard = { .id = "ctr-preemptible",
+		      .words = "its ctr uses the vector unit with preemption "
+			       "on",
+		      .fix = "7dede913fc2a (crypto: vmx - disable preemption "
+			     "to enable vsx in aes_ctr.c, 4.13)",
+		      .reach = "any user, by AF_ALG, where CONFIG_PREEMPT is "
+			       "set" },
+	  .first = "*WARNING: * enable_kernel_vsx*",
+	  .function = "enable_kernel_vsx",
+	  .caller = "p8_aes_ctr_*" },
 	{ .hazard = { .id = "setkey-adds-up",
 		      .words = "setkey of the driver adds errors up",
 		      .fix = "694e0db6600c (crypto: vmx - return correct "
