@@ -140,7 +140,6 @@ build_external() {
 		because=usage die "$tree: is no packaged kernel: it was built here, of source"
 	release=$(jq -r .release "$image/image.json")
 	order_of_vmlinux "$image/vmlinux"
-	cross=${CROSS_COMPILE:-$cross}
 	need "$order"
 	find_compiler
 	find_external_driver
