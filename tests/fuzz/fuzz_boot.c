@@ -29,7 +29,10 @@ struct input {
 
 static bool split(const char *data, size_t size, struct input *in)
 {
-	static const enum stream order[] = { RESULTS, CONSOLE, STDERR };
+	static const enum stream order[] = { RESULTS, CONSOLE, STDERR,
+					     JOURNAL };
+	_Static_assert(sizeof(order) / sizeof(*order) == STREAMS,
+		       "each stream has its part");
 
 	if (size < 2)
 		return false;
