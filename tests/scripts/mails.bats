@@ -205,7 +205,8 @@ commit() {
 	git -C repo -c user.name=Jo -c user.email=jo@example.org commit -q "$@"
 }
 
-@test "a git range: commits, no merge, nothing of the repository's is run" {
+# A tree, and somebody else's repository of it with a commit more.
+their_repo() {
 	own_cache
 	fake_tree tree
 	cp -r tree repo
@@ -214,6 +215,10 @@ commit() {
 	commit -m base
 	sed -i s/four/FOUR/ repo/drivers/a.c
 	commit -am "drivers: a - Write four in capitals"
+}
+
+@test "a git range: commits, no merge, nothing of the repository's is run" {
+	their_repo
 	git -C repo mv drivers/a.c drivers/b.c
 	commit -m "drivers: b - Move a"
 	printf '#!/bin/sh\ntouch "%s/ran"\n' "$here" >"$BATS_TEST_TMPDIR/trap.sh"
@@ -245,14 +250,7 @@ commit() {
 }
 
 @test "compare: of a clone without blobs nothing is fetched, and no answer is made up" {
-	own_cache
-	fake_tree tree
-	cp -r tree repo
-	git -C repo init -q -b main
-	git -C repo add -A
-	commit -m base
-	sed -i s/four/FOUR/ repo/drivers/a.c
-	commit -am "drivers: a - Write four in capitals"
+	their_repo
 	git -C repo config uploadpack.allowfilter true
 	git clone -q --bare --filter=blob:none "file://$here/repo" partial
 	right_mail | sed "s/^Because/commit $(git -C repo rev-parse main) upstream.\n\n&/" >theirs.mbox

@@ -40,7 +40,7 @@ close_reply() {
 	[ -n "$format" ] || return 0
 	exec >&4 4>&-
 	sort -s -k1,1 "$series/given.tsv" >"$tmp/given.sorted"
-	IFS=$(printf '\t') read -r _ id sender date subject <"$tmp/given.sorted"
+	IFS=$tab read -r _ id sender date subject <"$tmp/given.sorted"
 	reply_headers || die "the reply cannot be written; is the disk full?"
 	printf 'On %s, %s wrote:\n' "$date" "${sender% <*}"
 	cut -f 5 "$tmp/given.sorted" | sed 's/^/> /'
