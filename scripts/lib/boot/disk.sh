@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 # The root that the storage tier boots, for boot. image is the kernel's.
+. "$top/scripts/lib/core/tree.sh"
 
 # The suite of the root: the newest whose systemd runs on the kernel of this release.
 suite_for() {
-	awk -F '\t' -v release="$1" '
-		function number(v, a) { split(v, a, "."); return (a[1] * 1000 + a[2]) * 1000 + a[3] }
-		!/^#/ && number(release) >= number($1) { print $2; exit }' \
-		"$top/scripts/lib/boot/suites.tsv"
+	while read -r from suite; do
+		case $from in '#'* | '') continue ;; esac
+		[ "$(number_of "$1")" -ge "$(number_of "$from")" ] || continue
+		printf '%s\n' "$suite"
+		return
+	done <"$top/scripts/lib/boot/suites.tsv"
 }
 
 # What the kernel lacks for a root on a disk, in words; nothing where there is no

@@ -3,11 +3,6 @@
 # What a tree needs to build today: configs/remedies/table.
 . "$top/scripts/lib/series/patching.sh"
 
-# A version as one number: 4.10.17, 4.4.302. What is left out is 0.
-number_of() {
-	printf '%s\n' "$1" | awk -F. '{ printf "%d\n", ($1 * 1000 + $2) * 1000 + $3 }'
-}
-
 # The remedies for the tree $1, each with its reason, into $tmp/remedies.
 find_remedies() {
 	version=$(number_of "$(tree_version "$1")")

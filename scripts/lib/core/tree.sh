@@ -33,6 +33,11 @@ tree_version() {
 			is["SUBLEVEL"] + 0 (extra ? is["EXTRAVERSION"] : "") }' "$1/Makefile"
 }
 
+# A version as one number: 4.10.17, 4.4.302. What is left out is 0.
+number_of() {
+	printf '%s\n' "$1" | awk -F. '{ printf "%d\n", ($1 * 1000 + $2) * 1000 + $3 }'
+}
+
 # What a tree is, as far as can be seen without reading it all: names, inodes,
 # sizes, times, modes.
 stamp() {
