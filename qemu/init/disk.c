@@ -161,7 +161,7 @@ static void __attribute__((noreturn)) watch(const char *tier, int up)
 	/* A test that hangs is ended before vmrun ends us. */
 	get_param("skport.quiet", limit, sizeof(limit));
 	setenv("SKPORT_QUIET", limit, 1);
-	end(run_check(CHECK, tier));
+	end(run_check(CHECK, tier, ""));
 }
 
 static void __attribute__((noreturn)) start_systemd(const char *tier)
@@ -191,7 +191,7 @@ make_root(const char *tier, const char *packages)
 	int status;
 
 	must_mount(packages, "/run/packages", "ext4", MS_RDONLY);
-	status = run_check(CHECK, tier);
+	status = run_check(CHECK, tier, "");
 	if (mount(NULL, "/", NULL, MS_REMOUNT | MS_RDONLY, NULL))
 		give_up("root-broken", "the root: %s", strerror(errno));
 	end(status);

@@ -163,7 +163,7 @@ static void load_modules(const char *tier)
 		say("Bail out! %s\n", bad);
 }
 
-int run_check(const char *check, const char *tier)
+int run_check(const char *check, const char *tier, const char *part)
 {
 	char line[1024];
 	int status, p[2];
@@ -177,7 +177,7 @@ int run_check(const char *check, const char *tier)
 		die("fork");
 	if (!pid) {
 		dup2(p[1], STDOUT_FILENO);
-		execl(check, check, tier, NULL);
+		execl(check, check, tier, *part ? part : NULL, NULL);
 		printf("Bail out! %s: %s\n", check, strerror(errno));
 		exit(127);
 	}
@@ -216,7 +216,7 @@ static int modprobe(const char *name)
 
 int main(int argc, char **argv)
 {
-	char tier[16];
+	char tier[16], part[16];
 
 	if (getpid() != 1)
 		return modprobe(argv[argc - 1]);
@@ -225,11 +225,12 @@ int main(int argc, char **argv)
 	open_results();
 	get_param("skport.nonce", nonce, sizeof(nonce));
 	get_param("skport.tier", tier, sizeof(tier));
+	get_param("skport.part", part, sizeof(part));
 	say_kernel();
 	if (is_on_disk(tier) || !strcmp(tier, "full"))
 		seed_random();
 	if (is_on_disk(tier))
 		on_disk(tier);
 	load_modules(tier);
-	end(run_check(CHECK, tier[0] ? tier : "core"));
+	end(run_check(CHECK, tier[0] ? tier : "core", part));
 }

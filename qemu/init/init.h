@@ -26,10 +26,10 @@ void end(int status) __attribute__((noreturn));
 void get_param(const char *key, char *val, size_t len);
 
 /*
- * Pass on what the program @check prints, a line at a time, counting. Its exit
- * status, or 128 and its signal.
+ * Pass on what the program @check prints, a line at a time, counting; @part of
+ * it, or all where that is "". Its exit status, or 128 and its signal.
  */
-int run_check(const char *check, const char *tier);
+int run_check(const char *check, const char *tier, const char *part);
 
 /*
  * The console shows what it shows by default, at least, whatever the kernel's

@@ -1,41 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One boot: start QEMU, take what comes from it until it is gone, reap it.
- *
- * The guest's two vtys and QEMU's stderr are pipes that we read, so that their
- * size, their lines and their silence are ours to bound. QEMU dies with us
- * (PR_SET_PDEATHSIG), and we learn when it does (SIGCHLD).
+ * One boot: start a QEMU for each guest of it, take what comes from them until
+ * they are gone, reap them. A QEMU dies with us (PR_SET_PDEATHSIG), and we
+ * learn when it does (SIGCHLD).
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "vmrun.h"
+#include "guest.h"
 
-#define KEEP_MAX (16u << 20) /* bytes of one log that are kept */
-#define DYING_SECONDS 10     /* for a killed QEMU to be gone */
+#define DYING_SECONDS 10 /* for a killed QEMU to be gone */
 
-struct pipe {
-	int fd;	    /* our end, -1 once it has ended */
-	int theirs; /* QEMU's, -1 once it has that */
-	int log;
-	size_t kept; /* bytes in the log */
+/* A guest that runs: what it is, and what is known of its QEMU. */
+struct running {
+	struct guest *guest;
+	struct pipe pipes[STREAMS];
+	pid_t pid; /* 0: it has not started, or it is reaped */
+	double start, heard;
+	bool gone;
 };
-
-static const char *const log_names[STREAMS] = { "console.log", "results.ktap",
-						"journal.log", "qemu.log" };
 
 static double now(void)
 {
@@ -45,235 +37,12 @@ static double now(void)
 	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
-/* Not a verdict's matter: the environment is broken. False, always. */
-static bool fail(struct boot *b, const char *what)
+/* Seconds to its nearer limit, in milliseconds for poll(). */
+static int wait_ms(const struct running *r)
 {
-	snprintf(b->error, sizeof(b->error), "%.120s: %s", what,
-		 strerror(errno));
-	b->ending = NOT_STARTED;
-	return false;
-}
-
-static bool keep(const struct pipe *p, const char *buf, size_t n)
-{
-	while (n) {
-		ssize_t done = write(p->log, buf, n);
-
-		if (done < 0 && errno != EINTR)
-			return false;
-		if (done > 0) {
-			buf += done;
-			n -= (size_t)done;
-		}
-	}
-	return true;
-}
-
-enum took { NOTHING, BYTES, BROKEN };
-
-/* Take what one of the pipes has. BROKEN where the log cannot be written. */
-static enum took take(struct boot *b, struct pipe *p, enum stream which)
-{
-	static const char more[] = "\n[vmrun: the rest is not kept]\n";
-	char buf[65536];
-	ssize_t n = read(p->fd, buf, sizeof(buf));
-	bool kept = true;
-
-	if (n < 0 && (errno == EINTR || errno == EAGAIN))
-		return NOTHING;
-	if (n <= 0) {
-		stream_end(b, which);
-		close(p->fd);
-		p->fd = -1;
-		return NOTHING;
-	}
-	stream_take(b, which, buf, (size_t)n);
-	if (p->kept < KEEP_MAX) {
-		p->kept += (size_t)n;
-		kept = keep(p, buf, (size_t)n);
-		if (kept && p->kept >= KEEP_MAX)
-			kept = keep(p, more, sizeof(more) - 1);
-	}
-	if (kept)
-		return BYTES;
-	fail(b, log_names[which]);
-	return BROKEN;
-}
-
-static bool has_disk(const struct launch *l)
-{
-	return l->disk || l->kept_disk;
-}
-
-/* There is a journal where there is a disk that systemd may be on. */
-static bool open_pipes(struct boot *b, const struct launch *l,
-		       struct pipe *pipes)
-{
-	char path[4096];
-	int p[2];
-
-	for (int i = 0; i < STREAMS; i++) {
-		if (i == JOURNAL && !has_disk(l))
-			continue;
-		snprintf(path, sizeof(path), "%s/%s", l->out, log_names[i]);
-		pipes[i].log = open(
-			path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-		if (pipes[i].log < 0)
-			return fail(b, path);
-		if (pipe2(p, O_CLOEXEC))
-			return fail(b, "pipe");
-		pipes[i].fd = p[0];
-		pipes[i].theirs = p[1];
-		fcntl(p[0], F_SETFL, O_NONBLOCK);
-	}
-	return true;
-}
-
-static void close_fd(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
-}
-
-/* Some file systems say only now that they could not keep what we wrote. */
-static bool close_pipes(struct pipe *p)
-{
-	bool kept = true;
-
-	for (int i = 0; i < STREAMS; i++) {
-		close_fd(&p[i].fd);
-		close_fd(&p[i].theirs);
-		kept &= p[i].log < 0 || !close(p[i].log);
-	}
-	return kept;
-}
-
-static char *format(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-
-static char *format(const char *fmt, ...)
-{
-	char *s = NULL;
-	va_list ap;
-
-	va_start(ap, fmt);
-	if (vasprintf(&s, fmt, ap) < 0)
-		abort();
-	va_end(ap);
-	return s;
-}
-
-void argv_free(char **argv)
-{
-	for (char **a = argv; a && *a; a++)
-		free(*a);
-	free(argv);
-}
-
-/* A comma ends a value in QEMU's options; a doubled one does not. */
-static void add_disk(char **argv, size_t *n, const char *path, bool keep)
-{
-	char clean[2 * PATH_MAX], *to = clean;
-
-	for (; *path && to < clean + sizeof(clean) - 2; path++) {
-		*to++ = *path;
-		if (*path == ',')
-			*to++ = ',';
-	}
-	*to = '\0';
-	argv[(*n)++] = format("-drive");
-	argv[(*n)++] = format("if=none,id=%s,format=raw,cache=unsafe,"
-			      "discard=unmap,snapshot=%s,file=%s",
-			      keep ? "kept" : "disk", keep ? "off" : "on",
-			      clean);
-	argv[(*n)++] = format("-device");
-	argv[(*n)++] =
-		format("scsi-hd,bus=vscsi.0,drive=%s", keep ? "kept" : "disk");
-}
-
-static char **make_argv(const struct machine *m, const struct launch *l,
-			const char *nonce, const struct pipe *p)
-{
-	char **argv = calloc(64, sizeof(*argv)), *type = format("%s", m->type);
-	size_t n = 0;
-
-	if (!argv)
-		abort();
-	for (size_t i = 0; i < m->props_count; i++) {
-		char *more = format("%s,%s", type, m->props[i]);
-
-		free(type);
-		type = more;
-	}
-#define ADD(...) (argv[n++] = format(__VA_ARGS__))
-	ADD("%s", m->qemu);
-	ADD("-M"), argv[n++] = type;
-	ADD("-cpu"), ADD("%s", m->cpu);
-	ADD("-m"), ADD("%s", m->memory);
-	ADD("-smp"), ADD("%s", m->smp);
-	if (m->icount[0])
-		ADD("-icount"), ADD("%s", m->icount);
-	ADD("-nodefaults"), ADD("-nographic"), ADD("-no-user-config");
-	/* A panic leaves QEMU with 1, a power-off with 0. */
-	ADD("-no-reboot"), ADD("-action"), ADD("panic=exit-failure");
-	ADD("-chardev"), ADD("file,id=con,path=/dev/fd/%d", p[CONSOLE].theirs);
-	ADD("-device"), ADD("spapr-vty,chardev=con");
-	ADD("-chardev"), ADD("file,id=res,path=/dev/fd/%d", p[RESULTS].theirs);
-	ADD("-device"), ADD("spapr-vty,chardev=res");
-	ADD("-kernel"), ADD("%s", l->kernel);
-	ADD("-initrd"), ADD("%s", l->initrd);
-	ADD("-append"),
-		ADD("console=hvc0 panic=-1 oops=panic skport.nonce=%s%s%s",
-		    nonce, l->append ? " " : "", l->append ? l->append : "");
-#undef ADD
-	if (has_disk(l)) {
-		argv[n++] = format("-chardev");
-		argv[n++] = format("file,id=journal,path=/dev/fd/%d",
-				   p[JOURNAL].theirs);
-		argv[n++] = format("-device");
-		argv[n++] = format("spapr-vty,chardev=journal");
-		/* Not virtio: before 5.2 Linux needs SLOF for its BARs. */
-		argv[n++] = format("-device");
-		argv[n++] = format("spapr-vscsi,id=vscsi");
-	}
-	if (l->kept_disk)
-		add_disk(argv, &n, l->kept_disk, true);
-	if (l->disk)
-		add_disk(argv, &n, l->disk, false);
-	return argv;
-}
-
-/* In the child: become QEMU, or leave with 127 and a word on stderr. */
-static void become_qemu(char **argv, pid_t parent, const struct pipe *p)
-{
-	sigset_t none;
-
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
-	signal(SIGXFSZ, SIG_DFL);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(127);
-	/* Ctrl-C is ours to act on. */
-	setpgid(0, 0);
-	dup2(open("/dev/null", O_RDWR), STDIN_FILENO);
-	dup2(p[STDERR].theirs, STDOUT_FILENO);
-	dup2(p[STDERR].theirs, STDERR_FILENO);
-	/* Nor does it get what our caller left open, a lock perhaps. */
-	close_range(STDERR_FILENO + 1, ~0u, CLOSE_RANGE_CLOEXEC);
-	for (int i = 0; i < STDERR; i++)
-		if (p[i].theirs >= 0)
-			fcntl(p[i].theirs, F_SETFD, 0);
-	execvp(argv[0], argv);
-	fprintf(stderr, "%s: %s\n", argv[0], strerror(errno));
-	_exit(127);
-}
-
-/* Seconds to the nearer limit, in milliseconds for poll(). */
-static int wait_ms(double start, double heard, const struct launch *l)
-{
-	double t = now(), a = start + l->limit - t, c = heard + l->silence - t;
+	const struct launch *l = &r->guest->launch;
+	double a = r->start + l->limit - now(),
+	       c = r->heard + l->silence - now();
 	double left = a < c ? a : c;
 
 	return left < 0 ? 0 : (int)(left * 1000) + 1;
@@ -288,80 +57,60 @@ static bool has(pid_t pid, int what)
 	       si.si_pid == pid;
 }
 
-static bool is_over(struct boot *b, const struct launch *l, double start,
-		    double heard, pid_t pid)
+static bool is_over(struct running *r)
 {
-	if (now() >= start + l->limit)
+	const struct launch *l = &r->guest->launch;
+	struct boot *b = &r->guest->boot;
+
+	if (now() >= r->start + l->limit)
 		b->ending = LIMIT;
-	else if (now() >= heard + l->silence)
+	else if (now() >= r->heard + l->silence)
 		b->ending = SILENCE;
 	else
 		return false;
 	/* One that somebody has stopped tells nothing of the guest. */
-	b->stopped = has(pid, WSTOPPED);
+	b->stopped = has(r->pid, WSTOPPED);
 	return true;
 }
 
-/* Take what comes until QEMU is gone, a limit passes or a signal comes. */
-static void watch(struct boot *b, const struct launch *l, struct pipe *pipes,
-		  pid_t pid, int sigfd)
+/* Take what poll() has found of a guest. Is that one's boot over? */
+static bool follow(struct running *r, const struct pollfd p[STREAMS])
 {
-	double start = now(), heard = start;
-	bool gone = false;
+	struct boot *b = &r->guest->boot;
+	bool any = false;
 
-	for (;;) {
-		struct signalfd_siginfo si;
-		struct pollfd p[STREAMS + 1];
-		bool any = false;
+	for (int i = 0; i < STREAMS; i++) {
+		enum took took = p[i].revents ? take(b, &r->pipes[i], i) :
+						NOTHING;
 
-		for (int i = 0; i < STREAMS; i++)
-			p[i] = (struct pollfd){ pipes[i].fd, POLLIN, 0 };
-		p[STREAMS] = (struct pollfd){ sigfd, POLLIN, 0 };
-		if (poll(p, STREAMS + 1, gone ? 0 : wait_ms(start, heard, l)) <
-			    0 &&
-		    errno != EINTR) {
-			fail(b, "poll");
-			return;
-		}
-		if (p[STREAMS].revents &&
-		    read(sigfd, &si, sizeof(si)) == sizeof(si) &&
-		    si.ssi_signo != SIGCHLD) {
-			b->ending = INTERRUPTED;
-			return;
-		}
-		for (int i = 0; i < STREAMS; i++) {
-			enum took took = p[i].revents ? take(b, &pipes[i], i) :
-							NOTHING;
-
-			if (took == BROKEN)
-				return;
-			any |= took == BYTES;
-			/* QEMU's own words are not the guest's. */
-			if (took == BYTES && i != STDERR)
-				heard = now();
-		}
-		/*
-		 * Gone, and all that it had written is taken. Another process
-		 * may hold its ends of the pipes yet. That comes before the
-		 * limits: we may have been stopped ourselves.
-		 */
-		if (gone && !any)
-			return;
-		gone = has(pid, WEXITED);
-		if (!gone && is_over(b, l, start, heard, pid))
-			return;
+		if (took == BROKEN)
+			return true;
+		any |= took == BYTES;
+		/* QEMU's own words are not the guest's. */
+		if (took == BYTES && i != STDERR)
+			r->heard = now();
 	}
+	/*
+	 * Gone, and all that it had written is taken. Another process may hold
+	 * its ends of the pipes yet. That comes before the limits: we may have
+	 * been stopped ourselves.
+	 */
+	if (r->gone && !any)
+		return true;
+	r->gone = has(r->pid, WEXITED);
+	return !r->gone && is_over(r);
 }
 
 /*
  * End QEMU, if it has not ended, and what it started. SIGKILL ends all that is
  * ours but what hangs in the kernel or has changed its user.
  */
-static void reap(struct boot *b, pid_t pid)
+static void reap(struct running *r)
 {
 	const struct timespec limit = { DYING_SECONDS, 0 };
+	struct boot *b = &r->guest->boot;
+	pid_t pid = r->pid, ret;
 	sigset_t child;
-	pid_t ret;
 
 	sigemptyset(&child);
 	sigaddset(&child, SIGCHLD);
@@ -370,12 +119,47 @@ static void reap(struct boot *b, pid_t pid)
 	while (!(ret = waitpid(pid, &b->status, WNOHANG)))
 		if (sigtimedwait(&child, NULL, &limit) < 0 && errno == EAGAIN)
 			break;
+	r->pid = 0;
+	b->seconds = now() - r->start;
 	if (ret == pid)
 		return;
 	/* A status that we have not got is not 0. */
 	if (!ret)
 		errno = EBUSY;
-	fail(b, "QEMU cannot be ended");
+	boot_fail(b, "QEMU cannot be ended");
+}
+
+/* Was there a signal that is to end us? */
+static bool asked_to_end(int sigfd)
+{
+	struct signalfd_siginfo si;
+
+	while (read(sigfd, &si, sizeof(si)) == sizeof(si))
+		if (si.ssi_signo != SIGCHLD)
+			return true;
+	return false;
+}
+
+/* Where to look for what comes from those that run; false where none does. */
+static bool look_at(const struct running *r, size_t count, struct pollfd *p,
+		    int *ms)
+{
+	bool any = false;
+
+	*ms = -1;
+	for (size_t i = 0; i < count; i++) {
+		int left = !r[i].pid ? -1 : r[i].gone ? 0 : wait_ms(&r[i]);
+
+		for (int s = 0; s < STREAMS; s++)
+			*p++ = (struct pollfd){ r[i].pid ? r[i].pipes[s].fd :
+							   -1,
+						POLLIN, 0 };
+		if (!r[i].pid)
+			continue;
+		any = true;
+		*ms = *ms < 0 || left < *ms ? left : *ms;
+	}
+	return any;
 }
 
 /*
@@ -399,30 +183,22 @@ static int open_signals(void)
 	return signalfd(-1, &wake, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-static bool run_qemu(struct boot *b, const struct launch *l, struct pipe *p,
-		     char **argv)
+static void start_qemu(struct running *r)
 {
-	double start = now();
 	pid_t parent = getpid(), pid;
-	int sigfd = open_signals();
 
-	if (sigfd < 0)
-		return fail(b, "signalfd");
+	r->start = r->heard = now();
 	pid = fork();
 	if (!pid)
-		become_qemu(argv, parent, p);
+		become_qemu(r->guest->argv, parent, r->pipes);
 	if (pid < 0) {
-		close(sigfd);
-		return fail(b, "fork");
+		boot_fail(&r->guest->boot, "fork");
+		return;
 	}
 	setpgid(pid, pid);
+	r->pid = pid;
 	for (int i = 0; i < STREAMS; i++)
-		close_fd(&p[i].theirs);
-	watch(b, l, p, pid, sigfd);
-	reap(b, pid);
-	close(sigfd);
-	b->seconds = now() - start;
-	return b->ending == ENDED;
+		close_fd(&r->pipes[i].theirs);
 }
 
 /*
@@ -431,7 +207,7 @@ static bool run_qemu(struct boot *b, const struct launch *l, struct pipe *p,
  */
 static void refused(struct boot *b)
 {
-	if (b->status && !b->readers[CONSOLE].bytes &&
+	if (b->ending == ENDED && b->status && !b->readers[CONSOLE].bytes &&
 	    !b->readers[RESULTS].bytes && b->error[0] && !b->os_terminated[0])
 		b->ending = NOT_STARTED;
 }
@@ -448,39 +224,136 @@ static bool make_nonce(char *nonce, size_t len)
 	return true;
 }
 
-static void boot_with(const struct machine *m, const struct launch *l,
-		      struct boot *b, char ***argv)
+/* All but QEMU itself. False with why in the boot. */
+static bool prepare(const struct machine *m, struct running *r)
 {
-	const struct pipe none = { -1, -1, -1, 0 };
-	struct pipe p[STREAMS] = { none, none, none, none };
+	struct guest *g = r->guest;
+	struct boot *b = &g->boot;
 	char nonce[40] = "";
 
 	memset(b, 0, sizeof(*b));
-	b->limit = l->limit;
-	b->silence = l->silence;
-	if (!make_nonce(nonce, sizeof(nonce))) {
-		fail(b, "getrandom");
-	} else if (results_init(&b->results, nonce)) {
+	b->limit = g->launch.limit;
+	b->silence = g->launch.silence;
+	if (!make_nonce(nonce, sizeof(nonce)))
+		return boot_fail(b, "getrandom");
+	if (results_init(&b->results, nonce)) {
 		errno = ENOMEM;
-		fail(b, "results");
-	} else if (open_pipes(b, l, p)) {
-		*argv = make_argv(m, l, nonce, p);
-		if (run_qemu(b, l, p, *argv))
-			refused(b);
+		return boot_fail(b, "results");
 	}
-	if (!close_pipes(p) && b->ending != INTERRUPTED)
-		fail(b, l->out);
+	if (!open_pipes(b, &g->launch, r->pipes))
+		return false;
+	g->argv = make_argv(m, &g->launch, nonce, r->pipes);
+	return true;
 }
 
-void boot_once(struct machine *m, const struct launch *l, struct boot *b,
-	       char ***argv)
+static void begin(const struct machine *m, struct guest *g, struct running *r)
 {
-	*argv = NULL;
-	boot_with(m, l, b, argv);
-	while (b->ending == NOT_STARTED && machine_drop_refused(m, b->error)) {
-		results_free(&b->results);
-		argv_free(*argv);
-		*argv = NULL;
-		boot_with(m, l, b, argv);
+	const struct pipe none = { -1, -1, -1, 0 };
+
+	*r = (struct running){ .guest = g,
+			       .pipes = { none, none, none, none } };
+	if (prepare(m, r))
+		start_qemu(r);
+}
+
+/* What is to be done of one that is gone, or has not come to be. */
+static void finish(struct running *r)
+{
+	struct boot *b = &r->guest->boot;
+
+	if (r->pid)
+		reap(r);
+	refused(b);
+	if (!close_pipes(r->pipes) && b->ending != INTERRUPTED)
+		boot_fail(b, r->guest->launch.out);
+}
+
+static void finish_all(struct running *r, size_t count, enum ending ending)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!r[i].pid)
+			continue;
+		r[i].guest->boot.ending = ending;
+		finish(&r[i]);
+	}
+}
+
+/* Take what comes until each is gone, its limit passes or a signal comes. */
+static void watch(const struct boot_plan *plan, struct running *r, int sigfd)
+{
+	struct pollfd p[GUESTS_MAX * STREAMS + 1];
+	size_t count = plan->count;
+	bool reaped = false;
+	int ms;
+
+	while (look_at(r, count, p + 1, &ms)) {
+		p[0] = (struct pollfd){ sigfd, POLLIN, 0 };
+		/* Reaping one may have taken the signal of another's end. */
+		if (poll(p, 1 + count * STREAMS, reaped ? 0 : ms) < 0 &&
+		    errno != EINTR) {
+			finish_all(r, count, NOT_STARTED);
+			return;
+		}
+		if (asked_to_end(sigfd)) {
+			finish_all(r, count, INTERRUPTED);
+			return;
+		}
+		reaped = false;
+		for (size_t i = 0; i < count; i++) {
+			if (!r[i].pid || !follow(&r[i], p + 1 + i * STREAMS))
+				continue;
+			finish(&r[i]);
+			reaped = true;
+			if (plan->again && plan->again(plan->arg, r[i].guest))
+				begin(plan->machine, r[i].guest, &r[i]);
+		}
+	}
+}
+
+static void boot_with(const struct boot_plan *plan)
+{
+	struct running r[GUESTS_MAX];
+	int sigfd = open_signals();
+
+	for (size_t i = 0; i < plan->count; i++) {
+		begin(plan->machine, &plan->guests[i], &r[i]);
+		if (!r[i].pid)
+			finish(&r[i]);
+	}
+	if (sigfd >= 0) {
+		watch(plan, r, sigfd);
+		close(sigfd);
+		return;
+	}
+	for (size_t i = 0; i < plan->count; i++)
+		boot_fail(&plan->guests[i].boot, "signalfd");
+	finish_all(r, plan->count, NOT_STARTED);
+}
+
+void guest_free(struct guest *g)
+{
+	results_free(&g->boot.results);
+	argv_free(g->argv);
+	g->argv = NULL;
+}
+
+/* Has a QEMU left for a property of the machine that it does not know? */
+static bool drop_refused(const struct boot_plan *plan)
+{
+	for (size_t i = 0; i < plan->count; i++)
+		if (plan->guests[i].boot.ending == NOT_STARTED &&
+		    machine_drop_refused(plan->machine,
+					 plan->guests[i].boot.error))
+			return true;
+	return false;
+}
+
+void boot_once(const struct boot_plan *plan)
+{
+	boot_with(plan);
+	while (drop_refused(plan)) {
+		for (size_t i = 0; i < plan->count; i++)
+			guest_free(&plan->guests[i]);
+		boot_with(plan);
 	}
 }

@@ -26,27 +26,46 @@ static enum verdict give_up(struct judgement *j, const char *path)
 	return ABORT;
 }
 
-/* One boot and what is known of it. */
+/* One boot, of all of its guests, and what is known of it. */
 struct attempt {
-	struct launch launch;
-	struct boot boot;
+	struct guest guests[GUESTS_MAX];
+	size_t count, deciding;
+	struct boot boot; /* together */
 	struct judgement judgement;
-	char **argv;
 	time_t started;
 };
 
-static void attempt(struct attempt *a, struct machine *m,
-		    const struct required *req)
+/* The directories of the guests but the first, whose own is @out. */
+static void plan_guests(struct attempt *a, const struct options *o,
+			const char *out, char dirs[GUESTS_MAX][PATH_MAX])
 {
-	a->started = time(NULL);
-	boot_once(m, &a->launch, &a->boot, &a->argv);
+	*a = (struct attempt){ .count = o->parts_count ? o->parts_count : 1 };
+	for (size_t i = 0; i < a->count; i++) {
+		struct launch *l = &a->guests[i].launch;
+
+		*l = o->launch;
+		l->part = o->parts[i].name;
+		l->cpus = o->parts[i].cpus;
+		snprintf(dirs[i], PATH_MAX, "%s%s%s", out, i ? "/" : "",
+			 i ? l->part : "");
+		l->out = dirs[i];
+		/* Where it can't be made no log can: that is reported then. */
+		if (i)
+			mkdir(dirs[i], 0777);
+	}
+}
+
+static void judge(struct attempt *a, const struct required *req)
+{
+	a->deciding = boot_together(a->guests, a->count, &a->boot);
 	verdict_of(&a->boot, req, &a->judgement);
 }
 
 static void attempt_free(struct attempt *a)
 {
 	results_free(&a->boot.results);
-	argv_free(a->argv);
+	for (size_t i = 0; i < a->count; i++)
+		guest_free(&a->guests[i]);
 }
 
 /* run.json is the last: where it is, all are. */
@@ -80,64 +99,41 @@ static void record(const struct options *o, const struct machine *m,
 	struct run r = {
 		.machine_name = slash ? slash + 1 : o->machine,
 		.machine = m,
-		.launch = &a->launch,
-		.argv = a->argv,
+		.guests = a->guests,
+		.guests_count = a->count,
+		.deciding = a->deciding,
 		.facts = f,
 		.judgement = &a->judgement,
 		.started = a->started,
 		.boots = boots,
 	};
+	const char *out = a->guests[0].launch.out;
 	char path[PATH_MAX];
 
 	run_complete(&r, &a->boot);
 	for (size_t i = 0; i < sizeof(writers) / sizeof(*writers); i++) {
-		snprintf(path, sizeof(path), "%s/%s", a->launch.out,
-			 writers[i].name);
+		snprintf(path, sizeof(path), "%s/%s", out, writers[i].name);
 		if (writers[i].write(path, &r)) {
-			give_up_record(&a->judgement, a->launch.out, path);
+			give_up_record(&a->judgement, out, path);
 			return;
 		}
 	}
 }
 
 /*
- * The second boot of a kernel that was bad once, in a directory of its own. The
- * judgement of the first becomes that of both.
+ * What the boot of a guest has left is put away, in a subdirectory of its own.
+ * Where that is there, the guest knew of the defect already and did not heed
+ * it.
  */
-static bool confirm(const struct options *o, struct machine *m,
-		    const struct required *req, struct facts *f,
-		    struct attempt *first)
-{
-	struct attempt second = { .launch = first->launch };
-	struct judgement one = first->judgement;
-	char dir[PATH_MAX];
-
-	if ((size_t)snprintf(dir, sizeof(dir), "%s/confirm",
-			     first->launch.out) >= sizeof(dir) ||
-	    mkdir(dir, 0777)) {
-		give_up(&first->judgement, dir);
-		return false;
-	}
-	second.launch.out = dir;
-	attempt(&second, m, req);
-	record(o, m, f, &second, NULL);
-	verdict_of_two(&one, &second.judgement, &first->judgement);
-	attempt_free(&second);
-	return true;
-}
-
-/*
- * What a boot has left is put away, in a subdirectory of its own. Where that is
- * there, the guest knew of the defect already and did not heed it.
- */
-static bool put_away(struct attempt *a, char *dir, size_t len, const char *code)
+static bool put_away(struct guest *g, char *dir, size_t len, const char *code,
+		     struct judgement *j)
 {
 	static const char *const logs[] = { "console.log", "results.ktap",
 					    "qemu.log", "journal.log" };
 	char from[PATH_MAX + 16], to[PATH_MAX + 16];
 	bool done;
 
-	done = (size_t)snprintf(dir, len, "%s/oops-%s", a->launch.out, code) <
+	done = (size_t)snprintf(dir, len, "%s/oops-%s", g->launch.out, code) <
 	       len;
 	if (done && mkdir(dir, 0777)) {
 		if (errno == EEXIST)
@@ -145,13 +141,13 @@ static bool put_away(struct attempt *a, char *dir, size_t len, const char *code)
 		done = false;
 	}
 	for (size_t i = 0; done && i < sizeof(logs) / sizeof(*logs); i++) {
-		snprintf(from, sizeof(from), "%s/%s", a->launch.out, logs[i]);
+		snprintf(from, sizeof(from), "%s/%s", g->launch.out, logs[i]);
 		snprintf(to, sizeof(to), "%s/%s", dir, logs[i]);
 		/* Not each boot has a journal. */
 		done = !rename(from, to) || errno == ENOENT;
 	}
 	if (!done)
-		give_up(&a->judgement, dir);
+		give_up(j, dir);
 	return done;
 }
 
@@ -168,48 +164,120 @@ static char *append_oopsed(const char *append, const char *code)
 
 #define OOPSES_MAX 8 /* more than there are defects that end a kernel */
 
+/* The boots of guests that an oops has ended, in the order of their ends. */
+struct oopses {
+	struct attempt gone[OOPSES_MAX];
+	char dirs[OOPSES_MAX][PATH_MAX];
+	char *append[OOPSES_MAX]; /* of the boot after each */
+	size_t count;
+	struct judgement *error; /* for what goes wrong here */
+};
+
 /*
- * A kernel that a case has ended, by a defect that the guest had named, is
- * booted once more, with its name: that costs the case, not those behind it.
- * The boot that ended so is kept, with its reason, in oops-CODE/.
+ * A guest that a case has ended, by a defect that it had named, is booted once
+ * more, with its name: that costs the case, not those behind it. The boot that
+ * ended so is kept, with its reason, in oops-CODE/. False: it did not end so.
  */
-static void attempt_past_oopses(const struct options *o, struct machine *m,
-				const struct required *req, struct facts *f,
-				struct attempt *a, char *append[OOPSES_MAX],
-				json_t *boots)
+static bool past_oops(void *arg, struct guest *g)
 {
-	char dir[PATH_MAX];
-	const char *code;
+	const char *code = oopsed_by(&g->boot);
+	struct oopses *o = arg;
+	struct launch l = g->launch;
+	struct attempt *gone = &o->gone[o->count];
+	char *dir = o->dirs[o->count];
 
-	for (int i = 0; i < OOPSES_MAX; i++) {
-		struct attempt gone = *a;
+	if (!code || o->count == OOPSES_MAX ||
+	    !put_away(g, dir, PATH_MAX, code, o->error))
+		return false;
+	*gone = (struct attempt){ .count = 1, .started = time(NULL) };
+	gone->guests[0] = *g;
+	gone->guests[0].launch.out = dir;
+	l.append = append_oopsed(l.append, code);
+	o->append[o->count++] = (char *)l.append;
+	*g = (struct guest){ .launch = l };
+	return true;
+}
 
-		code = oopsed_by(&a->boot);
-		if (!code || !put_away(a, dir, sizeof(dir), code))
-			return;
-		json_array_append_new(boots, json_sprintf("oops-%s", code));
-		append[i] = append_oopsed(a->launch.append, code);
-		gone.launch.out = dir;
-		record(o, m, f, &gone, NULL);
-		attempt_free(&gone);
-		*a = (struct attempt){ .launch = a->launch };
-		a->launch.append = append[i];
-		attempt(a, m, req);
+static void attempt(struct attempt *a, struct machine *m,
+		    const struct required *req, struct oopses *oopses)
+{
+	struct boot_plan plan = { .machine = m,
+				  .guests = a->guests,
+				  .count = a->count,
+				  .again = oopses ? past_oops : NULL,
+				  .arg = oopses };
+	struct judgement error = { 0 };
+
+	if (oopses)
+		oopses->error = &error;
+	a->started = time(NULL);
+	boot_once(&plan);
+	judge(a, req);
+	if (error.verdict == ABORT)
+		a->judgement = error;
+}
+
+/*
+ * The second boot of a kernel that was bad once, in a directory of its own. The
+ * judgement of the first becomes that of both.
+ */
+static bool confirm(const struct options *o, struct machine *m,
+		    const struct required *req, struct facts *f,
+		    struct attempt *first)
+{
+	char dir[PATH_MAX], dirs[GUESTS_MAX][PATH_MAX];
+	struct judgement one = first->judgement;
+	struct attempt second;
+
+	if ((size_t)snprintf(dir, sizeof(dir), "%s/confirm", o->launch.out) >=
+		    sizeof(dir) ||
+	    mkdir(dir, 0777)) {
+		give_up(&first->judgement, dir);
+		return false;
+	}
+	plan_guests(&second, o, dir, dirs);
+	for (size_t i = 0; i < second.count; i++)
+		second.guests[i].launch.append = first->guests[i].launch.append;
+	attempt(&second, m, req, NULL);
+	record(o, m, f, &second, NULL);
+	verdict_of_two(&one, &second.judgement, &first->judgement);
+	attempt_free(&second);
+	return true;
+}
+
+/* Their records, and the names of their directories into @boots. */
+static void record_oopses(const struct options *o, const struct machine *m,
+			  const struct required *req, const struct facts *f,
+			  struct oopses *oopses, json_t *boots)
+{
+	for (size_t i = 0; i < oopses->count; i++) {
+		struct attempt *gone = &oopses->gone[i];
+
+		json_array_append_new(boots,
+				      json_string(gone->guests[0].launch.out +
+						  strlen(o->launch.out) + 1));
+		judge(gone, req);
+		record(o, m, f, gone, NULL);
+		attempt_free(gone);
 	}
 }
 
 void boots_run(const struct options *o, struct machine *m,
 	       const struct required *req, struct judgement *j)
 {
-	struct attempt first = { .launch = o->launch };
-	char *append[OOPSES_MAX] = { NULL };
 	json_t *boots = json_pack("[s]", ".");
+	char dirs[GUESTS_MAX][PATH_MAX];
+	struct oopses *oopses = calloc(1, sizeof(*oopses));
+	struct attempt first;
 	struct facts f;
 
+	if (!oopses)
+		abort();
 	facts_start(&f, m->qemu, o->image, o->launch.initrd);
-	attempt(&first, m, req);
+	plan_guests(&first, o, o->launch.out, dirs);
+	attempt(&first, m, req, oopses);
 	facts_end(&f, first.boot.ending != INTERRUPTED);
-	attempt_past_oopses(o, m, req, &f, &first, append, boots);
+	record_oopses(o, m, req, &f, oopses, boots);
 	if (first.judgement.verdict == BAD && confirm(o, m, req, &f, &first))
 		json_array_append_new(boots, json_string("confirm"));
 	record(o, m, &f, &first, boots);
@@ -217,6 +285,7 @@ void boots_run(const struct options *o, struct machine *m,
 	attempt_free(&first);
 	facts_free(&f);
 	json_decref(boots);
-	for (int i = 0; i < OOPSES_MAX; i++)
-		free(append[i]);
+	for (size_t i = 0; i < oopses->count; i++)
+		free(oopses->append[i]);
+	free(oopses);
 }

@@ -13,7 +13,12 @@ struct options {
 	const char *machine, *required, *image;
 	char kernel[PATH_MAX];
 	bool hazards_fail;
-	struct launch launch;
+	struct launch launch; /* of each guest */
+	/* The parts of the check, one for a guest; none: a guest for all. */
+	struct part {
+		const char *name, *cpus;
+	} parts[GUESTS_MAX];
+	size_t parts_count;
 };
 
 /*

@@ -28,6 +28,9 @@ static const char usage[] =
 	"  --silence S      seconds without a word from the guest (60)\n"
 	"  --append WORDS   more words for the kernel's command line\n"
 	"  --hazards fail   a kernel with a hazard is bad\n"
+	"  --part NAME[:N]  a guest that runs this part of the check alone, with N\n"
+	"                   CPUs; given again, another guest beside it, whose logs\n"
+	"                   go to DIR/NAME\n"
 	"  --kept-disk FILE a disk of a VSCSI, written to\n"
 	"  --disk FILE      the next, or the first; what is written to it is thrown away\n"
 	"\n"
@@ -57,6 +60,22 @@ static double seconds(const char *s)
 	return *end || !(d > 0 && d < 86400) ? 0 : d;
 }
 
+/* "NAME" or "NAME:CPUS"; a name that can be a directory's. */
+static bool add_part(struct options *o, char *word)
+{
+	char *colon = strchr(word, ':');
+
+	if (o->parts_count == GUESTS_MAX)
+		return false;
+	if (colon)
+		*colon++ = '\0';
+	if (!*word || word[strspn(word, "abcdefghijklmnopqrstuvwxyz")] ||
+	    (colon && (!*colon || colon[strspn(colon, "0123456789")])))
+		return false;
+	o->parts[o->parts_count++] = (struct part){ word, colon };
+	return true;
+}
+
 static bool parse(int argc, char **argv, struct options *o)
 {
 	static const struct option opts[] = {
@@ -69,6 +88,7 @@ static bool parse(int argc, char **argv, struct options *o)
 		{ "silence", required_argument, NULL, 's' },
 		{ "append", required_argument, NULL, 'a' },
 		{ "hazards", required_argument, NULL, 'H' },
+		{ "part", required_argument, NULL, 'p' },
 		{ "kept-disk", required_argument, NULL, 'k' },
 		{ "disk", required_argument, NULL, 'd' },
 		{ "help", no_argument, NULL, 'h' },
@@ -108,6 +128,10 @@ static bool parse(int argc, char **argv, struct options *o)
 			if (strcmp(optarg, "fail"))
 				return false;
 			o->hazards_fail = true;
+			break;
+		case 'p':
+			if (!add_part(o, optarg))
+				return false;
 			break;
 		case 'k':
 			l->kept_disk = optarg;

@@ -60,9 +60,9 @@ enum stage {
 struct run {
 	const char *machine_name; /* of the file */
 	const struct machine *machine;
-	const struct launch *launch;
-	const struct boot *boot;
-	char **argv; /* NULL where QEMU was not started */
+	const struct boot *boot; /* of all of its guests together */
+	const struct guest *guests;
+	size_t guests_count, deciding; /* which of them the end is of */
 	const struct facts *facts;
 	const struct judgement *judgement;
 	time_t started;		 /* by the wall's clock, for the reader only */

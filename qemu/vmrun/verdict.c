@@ -306,11 +306,22 @@ static enum verdict judge_cases(const struct boot *b,
 	return good(r, j);
 }
 
+bool boot_is_whole(const struct boot *b)
+{
+	const struct results *r = &b->results;
+
+	return b->ending == ENDED && WIFEXITED(b->status) &&
+	       !WEXITSTATUS(b->status) && r->whole && !r->abort[0] &&
+	       !b->console.panic[0] && !r->bail_out[0];
+}
+
 static enum verdict judge(const struct boot *b, const struct required *req,
 			  struct judgement *j)
 {
 	const struct results *r = &b->results;
 
+	if (boot_is_whole(b))
+		return judge_cases(b, req, j);
 	if (b->ending == NOT_STARTED)
 		return say(j, ENVIRONMENT, "%s", b->error);
 	if (b->ending == INTERRUPTED)
@@ -323,10 +334,8 @@ static enum verdict judge(const struct boot *b, const struct required *req,
 		return say(j, EMULATOR_WRONG, "%s", r->abort);
 	if (b->console.panic[0])
 		return say(j, PANIC, "%s", b->console.panic);
-	if (r->bail_out[0])
-		return say(j, r->bail_code ? r->bail_code : BAIL_OUT, "%s",
-			   r->bail_out);
-	return judge_cases(b, req, j);
+	return say(j, r->bail_code ? r->bail_code : BAIL_OUT, "%s",
+		   r->bail_out);
 }
 
 enum verdict verdict_of(const struct boot *b, const struct required *req,

@@ -289,7 +289,7 @@ double monotonic(void);
 /* Copy guest text: what is not printable ASCII becomes '?'. */
 void printable(char *to, const char *from, size_t len);
 
-/* What QEMU is started with. Paths. */
+/* What a QEMU is started with. Paths. */
 struct launch {
 	const char *kernel, *initrd, *out;
 	const char *append; /* more words for the command line, may be NULL */
@@ -298,17 +298,59 @@ struct launch {
 	 * to @disk is thrown away, and to @kept_disk it is not.
 	 */
 	const char *kept_disk, *disk;
+	const char *part; /* of the check that it is to run; NULL: all of it */
+	const char *cpus; /* in place of the machine's; may be NULL */
 	double limit, silence; /* seconds */
 };
 
-/*
- * Boot once, leaving console.log, results.ktap, qemu.log and, where there is a
- * disk, journal.log in @l->out and the facts in @b. @argv_out: the command, for
- * the record; to be freed.
- */
-void boot_once(struct machine *m, const struct launch *l, struct boot *b,
-	       char ***argv_out);
+/* How many guests, side by side, a boot has at the most. */
+#define GUESTS_MAX 4
 
+/* One of them: what it is given, and what came of it. */
+struct guest {
+	struct launch launch;
+	struct boot boot;
+	char **argv; /* QEMU's command, for the record; NULL: none */
+};
+
+/* A boot: its guests, side by side. */
+struct boot_plan {
+	struct machine *machine;
+	struct guest *guests;
+	size_t count;
+	/*
+	 * Asked when a guest's boot is over: is it to be booted again, as its
+	 * launch says now? Then what it had is the callee's to free. May be
+	 * NULL.
+	 */
+	bool (*again)(void *arg, struct guest *g);
+	void *arg;
+};
+
+/*
+ * Boot the guests, each until its own end, leaving console.log, results.ktap,
+ * qemu.log and, where there is a disk, journal.log in @launch.out of each, and
+ * the facts in its boot. Each is for guest_free(). A property of the machine
+ * that this QEMU does not know is forgotten.
+ */
+void boot_once(const struct boot_plan *plan);
+
+void guest_free(struct guest *g);
 void argv_free(char **argv);
+
+/*
+ * Put the boots of @count guests, each of which ran a part of the check,
+ * together into @whole, as if one had run all of it; the number of the guest is
+ * returned that the end, the seconds and the console's words are of: the one
+ * that is not whole, or else the one that took longest. @whole's results are
+ * for results_free(); it is an error of the boot where there is no memory for
+ * them.
+ */
+size_t boot_together(const struct guest *guests, size_t count,
+		     struct boot *whole);
+
+/* Did the guest come to the end of its part, in order, whatever its cases say?
+ */
+bool boot_is_whole(const struct boot *b);
 
 #endif

@@ -93,13 +93,37 @@ static json_t *qemu_json(const struct run *r)
 	int status = qemu_status(r->boot), sig = qemu_signal(r->boot);
 	json_t *argv = json_array();
 
-	for (char **a = r->argv; a && *a; a++)
+	for (char **a = r->guests[r->deciding].argv; a && *a; a++)
 		json_array_append_new(argv, text(*a));
 	return json_pack("{so so so so}", "version", string(r->facts->qemu),
 			 "status",
 			 status < 0 ? json_null() : json_integer(status),
 			 "signal", sig ? json_integer(sig) : json_null(),
 			 "argv", argv);
+}
+
+/* The directory of a guest's logs, below that of the run. */
+static const char *directory_of(const struct run *r, size_t which)
+{
+	return which ? r->guests[which].launch.part : ".";
+}
+
+static json_t *guests_json(const struct run *r)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < r->guests_count; i++) {
+		const struct guest *g = &r->guests[i];
+
+		json_array_append_new(
+			list, json_pack("{so so so sf}", "directory",
+					text(directory_of(r, i)), "part",
+					text(g->launch.part), "smp",
+					text(g->launch.cpus ? g->launch.cpus :
+							      r->machine->smp),
+					"seconds", g->boot.seconds));
+	}
+	return list;
 }
 
 static json_t *host_json(const struct run *r)
@@ -160,8 +184,8 @@ int write_json(const char *path, const struct run *r)
 	return save_json(
 		path,
 		json_pack(
-			"{si ss ss ss so ss so s{sf sf} ss sf so so so so so so so so so}",
-			"version", 3, "verdict",
+			"{si ss ss ss so ss so s{sf sf} ss sf so so so so so so so so so so}",
+			"version", 4, "verdict",
 			verdict_name(judgement->verdict), "code",
 			code_name(judgement->code), "reason", judgement->reason,
 			"which", string(judgement->which), "ending",
@@ -169,8 +193,9 @@ int write_json(const char *path, const struct run *r)
 			"limits", "limit", b->limit, "silence", b->silence,
 			"started", started, "seconds", b->seconds, "timings",
 			timings_json(r), "machine", machine_json(r), "host",
-			host_json(r), "qemu", qemu_json(r), "image",
-			image_json(r), "console", console_json(&b->console),
-			"hazards", hazards_json(hazards_of(b)), "cases",
+			host_json(r), "qemu", qemu_json(r), "guests",
+			guests_json(r), "image", image_json(r), "console",
+			console_json(&b->console), "hazards",
+			hazards_json(hazards_of(b)), "cases",
 			cases_json(&b->results), "boots", boots));
 }

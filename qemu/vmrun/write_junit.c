@@ -162,7 +162,7 @@ static void put_verdict(xmlTextWriterPtr w, const struct run *r,
 		outcome(w, j->verdict == BAD ? "failure" : "error",
 			verdict_name(j->verdict), j->reason);
 	end(w);
-	console_tail(r->launch->out, tail, sizeof(tail));
+	console_tail(r->guests[r->deciding].launch.out, tail, sizeof(tail));
 	text(w, "system-out", tail);
 	end(w);
 }

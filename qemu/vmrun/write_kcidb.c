@@ -157,7 +157,7 @@ static json_t *verdict_test(const struct run *r, const struct ids *ids)
 
 	utc(started, sizeof(started), r->started);
 	set(j, "start_time", started);
-	console_tail(r->launch->out, tail, sizeof(tail));
+	console_tail(r->guests[r->deciding].launch.out, tail, sizeof(tail));
 	set(j, "log_excerpt", tail);
 	snprintf(where, sizeof(where), "QEMU %.100s, %.50s, %.30s, %.20s",
 		 r->facts->qemu, r->machine_name, r->machine->cpu,

@@ -10,6 +10,7 @@ silence=15
 append=
 machine=$top/qemu/machines/power8
 before=
+parts=
 
 # vmrun, in the directory of the row, started by the words of `before`.
 vmrun() {
@@ -17,7 +18,15 @@ vmrun() {
 	# shellcheck disable=SC2086 # words
 	under_test $before "$VMRUN" --machine "$machine" --image "$image" \
 		--initrd "$initrd" --required "$FAULTS/required" --out "$out" \
-		--limit "$limit" --silence "$silence" --append "$append"
+		--limit "$limit" --silence "$silence" $parts --append "$append"
+}
+
+# two HOW...: two guests side by side; with skport.in=users the fault is in one.
+how_two() {
+	parts='--part ciphers --part users'
+	kind=$1
+	shift
+	"how_$kind" "$@"
 }
 
 cannot() {

@@ -2,9 +2,10 @@
 /*
  * The check: the cases that run in the guest, as KTAP on stdout.
  *
- * check [TIER]: core, the few that a bisect needs, or full; bench measures in
- * place of checking. Core by default. In Debian's root: storage, the tests of a
- * package; root, what makes that root.
+ * check [TIER [PART]]: core, the few that a bisect needs, or full; bench
+ * measures in place of checking. Core by default. Of full, a part: the ciphers,
+ * asked for by themselves, or their users. In Debian's root: storage, the tests
+ * of a package; root, what makes that root.
  *
  * Exit status: 0 all ok or skipped, 1 a case is not ok, 2 inconclusive.
  */
@@ -89,32 +90,24 @@ static int instruments_are_right(void)
 	return 1;
 }
 
-int main(int argc, char **argv)
+static bool is(const char *word, const char *name)
 {
-	const char *tier = argc > 1 ? argv[1] : "core";
-	bool full;
+	return !strcmp(word, name);
+}
 
-	/* A case's program: before anything that may use a vector register. */
-	if (argc == 3)
-		return argv[1][0] == 't' ? turns_program(atoi(argv[2])) :
-					   altivec_program(atoi(argv[2]));
-	full = !strcmp(tier, "full");
-	printf("KTAP version 1\n");
-	if (!strcmp(tier, "root")) {
-		setup_cases();
-		return plan_run();
-	}
-	reference_init();
-	if (!instruments_are_right())
-		return 2;
-	if (!strcmp(tier, "storage"))
-		return suite_run();
-	if (!can_tell())
-		return 2;
-	if (!strcmp(tier, "bench")) {
-		bench_cases();
-		return plan_run();
-	}
+/* A case's program, which comes before anything that may use a vector register;
+ * or -1. */
+static int program(char **argv)
+{
+	if (is(argv[1], "turns"))
+		return turns_program(atoi(argv[2]));
+	if (is(argv[1], "altivec"))
+		return altivec_program(atoi(argv[2]));
+	return -1;
+}
+
+static void plan_ciphers(bool full)
+{
 	afalg_cases(full);
 	if (full)
 		ctr_cases();
@@ -122,10 +115,44 @@ int main(int argc, char **argv)
 	softirq_cases(full);
 	if (full)
 		unload_cases();
-	/* Whoever asks for those cases gets no verdict without them. */
-	if (full && userland_there()) {
-		dmcrypt_cases();
-		esp_cases();
+}
+
+/* Whoever asks for those cases gets no verdict without them. */
+static void plan_users(void)
+{
+	if (!userland_there())
+		return;
+	dmcrypt_cases();
+	esp_cases();
+}
+
+int main(int argc, char **argv)
+{
+	const char *tier = argc > 1 ? argv[1] : "core";
+	const char *part = argc > 2 ? argv[2] : "";
+	int status = argc > 2 ? program(argv) : -1;
+
+	if (status >= 0)
+		return status;
+	printf("KTAP version 1\n");
+	if (is(tier, "root")) {
+		setup_cases();
+		return plan_run();
 	}
+	reference_init();
+	if (!instruments_are_right())
+		return 2;
+	if (is(tier, "storage"))
+		return suite_run();
+	if (!can_tell())
+		return 2;
+	if (is(tier, "bench")) {
+		bench_cases();
+		return plan_run();
+	}
+	if (!is(part, "users"))
+		plan_ciphers(is(tier, "full"));
+	if (is(tier, "full") && !is(part, "ciphers"))
+		plan_users();
 	return plan_run();
 }

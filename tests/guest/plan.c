@@ -105,6 +105,10 @@ struct planned {
 	case_fn *fn;
 	const void *arg;
 	unsigned int limit; /* seconds */
+	bool beside;	    /* it begins with the one before it */
+	/* Once it has begun: */
+	pid_t pid;
+	int answer; /* a pipe */
 };
 
 static struct planned *plan;
@@ -130,38 +134,64 @@ void plan_case(const char *group, const char *name, case_fn *fn,
 	};
 }
 
-static struct result in_child(const struct planned *c)
+void plan_beside(void)
 {
-	struct pollfd pfd = { .events = POLLIN };
+	plan[plan_count - 1].beside = true;
+}
+
+/* In a child. False where there is none, with errno. */
+static bool begin(struct planned *c)
+{
 	struct result r;
-	int p[2], status;
-	pid_t pid;
+	int p[2];
 
 	if (pipe(p))
-		return skip("pipe: %s", errno_name(errno));
+		return false;
 	fflush(stdout);
-	pid = fork();
-	if (pid < 0)
-		return skip("fork: %s", errno_name(errno));
-	if (!pid) {
+	c->pid = fork();
+	if (!c->pid) {
 		close(p[0]);
 		r = c->fn(c->arg);
 		_exit(write(p[1], &r, sizeof(r)) != sizeof(r));
 	}
 	close(p[1]);
-	pfd.fd = p[0];
+	c->answer = p[0];
+	if (c->pid < 0)
+		close(p[0]);
+	return c->pid > 0;
+}
+
+static struct result answer_of_child(struct planned *c)
+{
+	struct pollfd pfd = { .fd = c->answer, .events = POLLIN };
+	struct result r;
+	int status;
+
 	if (poll(&pfd, 1, (int)c->limit * 1000) != 1) {
 		/* One that hangs in the kernel can't be reaped: leave it. */
-		kill(pid, SIGKILL);
+		kill(c->pid, SIGKILL);
 		r = lost("no answer in %u s", c->limit);
-	} else if (read(p[0], &r, sizeof(r)) != sizeof(r)) {
-		waitpid(pid, &status, 0);
+	} else if (read(c->answer, &r, sizeof(r)) != sizeof(r)) {
+		waitpid(c->pid, &status, 0);
 		r = lost("dies with wait status %#x", (unsigned int)status);
 	} else {
-		waitpid(pid, &status, 0);
+		waitpid(c->pid, &status, 0);
 	}
-	close(p[0]);
+	close(c->answer);
 	return r;
+}
+
+static struct result in_child(struct planned *c)
+{
+	struct planned *next = c + 1;
+
+	if (c->pid <= 0 && !begin(c))
+		return skip("a child: %s", errno_name(errno));
+	/* One that can't begin now is tried again, alone, in its turn. */
+	if (!c->beside)
+		while (next < plan + plan_count && next->beside)
+			begin(next++);
+	return answer_of_child(c);
 }
 
 /* A case that is not ok, but for want of a module, says nothing of the driver.
@@ -181,7 +211,7 @@ static void look_for_modules(const struct planned *c, struct result *r)
  * A directive for whoever reads the results: should the kernel end in such
  * a function, before the case does, the next boot is to be given the defect.
  */
-static struct result run_at_risk(const struct planned *c)
+static struct result run_at_risk(struct planned *c)
 {
 	const struct risk *risk = risk_of(c->group, c->name);
 
@@ -197,7 +227,7 @@ static struct result run_at_risk(const struct planned *c)
 	return in_child(c);
 }
 
-static struct result run_case(unsigned int n, const struct planned *c)
+static struct result run_case(unsigned int n, struct planned *c)
 {
 	const char *mark = "";
 	struct result r;

@@ -52,6 +52,12 @@ void plan_case(const char *group, const char *name, case_fn *fn,
 	       const void *arg, unsigned int limit);
 
 /*
+ * The case that was put last begins with the one before it, whose answer is
+ * waited for first: both have to wait for a clock, not for each other.
+ */
+void plan_beside(void);
+
+/*
  * Run the plan, each case in a child of its own, printing KTAP. The line
  * before a case's says that it has begun. What the check leaves with: 0 if
  * every case is ok or skipped, 1 if not, 2 if one of them is inconclusive.

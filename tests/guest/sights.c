@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "proc_crypto.h"
+#include "softirq.h"
 
 #define IN_THE_WALK "*cipher_walk_done,*flush_dcache_page,scatterwalk_*"
 
@@ -89,10 +90,12 @@ bool driver_lacks_xts(void)
 	return answer == LACKS;
 }
 
-/* The module has seen in the same boot what went into the fallback. */
+/* The module sees, in the same boot, what goes into the fallback. */
 static bool fallback_takes_own_iv(void)
 {
-	return sighted(OWN_IV);
+	return sighted(OWN_IV) ||
+	       softirq_sees("p8_aes_cbc known-answer-encrypt-256-tasklet",
+			    OWN_IV);
 }
 
 bool cbc_takes_no_iv(void)
@@ -129,6 +132,8 @@ static const struct {
 	  cbc_template_is_first },
 	{ "dm-crypt", "*dm-crypt does not use p8_aes_cbc", CBC_PRIORITY,
 	  cbc_template_is_first },
+	{ "dm-crypt", "*: Cipher aes-cbc * is not available.", CBC_WITHOUT_IV,
+	  cbc_takes_no_iv },
 };
 
 enum defect defect_behind(const char *group, const char *words)

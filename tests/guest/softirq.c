@@ -135,6 +135,11 @@ static struct result case_in_module(const void *arg)
 	return relay(answer);
 }
 
+bool softirq_sees(const char *line, enum defect d)
+{
+	return case_in_module(line).defect == d;
+}
+
 /* "DRIVER CASE", and " core" where it is of the core. */
 static void add_line(char *line, bool full)
 {

@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include "known.h"
+
 /*
  * What the module says of itself: NULL, or what its own reference gets wrong.
  * Then nothing that it would say of a kernel counts.
@@ -16,5 +18,8 @@ const char *softirq_wrong(void);
  * it is one case that says why.
  */
 void softirq_cases(bool full);
+
+/* Does a case of the module, "DRIVER CASE" as its list has it, see @d now? */
+bool softirq_sees(const char *line, enum defect d);
 
 #endif

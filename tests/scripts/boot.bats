@@ -165,6 +165,11 @@ reason: $reason" ] || [[ "$stderr" == *"verdict: good"*"reason: $reason" ]]
 	assert_error 255 "needs --modules DIR" "$top/scripts/fetch" "$IMAGE/vmlinux"
 }
 
+@test "the full tier of an image that was built for the core: inconclusive, not bad" {
+	assert_error 125 "the full tier needs CONFIG_DM_CRYPT: build --tier full has it" \
+		"$top/scripts/boot" --tier full "$IMAGE"
+}
+
 @test "--hazards fail: a kernel without a hazard is good; another word is none" {
 	boot --hazards fail "$IMAGE"
 	[ "$status" -eq 0 ]

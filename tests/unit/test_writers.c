@@ -49,7 +49,7 @@ static char *get_file(const char *name)
 struct whole {
 	struct run run;
 	struct machine machine;
-	struct launch launch;
+	struct guest guest;
 	struct boot boot;
 	struct facts facts;
 	struct judgement judgement;
@@ -76,7 +76,8 @@ static struct whole *make(const char *const *lines, const char *image)
 	strcpy(w->machine.cpu, "POWER8");
 	strcpy(w->machine.memory, "512M");
 	strcpy(w->machine.smp, "1");
-	w->launch.out = dir;
+	w->guest.launch.out = dir;
+	w->guest.argv = w->argv;
 	w->facts.image = json_loads(image, 0, NULL);
 	assert_non_null(w->facts.image);
 	memset(w->facts.sha256[VMLINUX], 'a', 64);
@@ -85,8 +86,8 @@ static struct whole *make(const char *const *lines, const char *image)
 	w->argv[1] = (char *)"a path that is no UTF-8: \xff\xc0";
 	w->run = (struct run){ .machine_name = "no UTF-8 \xff, no XML \x1b",
 			       .machine = &w->machine,
-			       .launch = &w->launch,
-			       .argv = w->argv,
+			       .guests = &w->guest,
+			       .guests_count = 1,
 			       .facts = &w->facts,
 			       .judgement = &w->judgement };
 	run_complete(&w->run, &w->boot);

@@ -8,6 +8,7 @@
  *   skport.risk=NAMES  that case says that the kernel may end in one of these
  *                      functions; knowing that it has, by skport.oopsed, it is
  *                      not run, but for skport.deaf=1
+ * skport.in=PART       only in the guest of that part
  *
  * Without either it is a guest that is well, with a check of four cases.
  */
@@ -28,6 +29,7 @@
 
 static int results = -1;
 static char nonce[64], fault[64], at[16], risk[64], oopsed[32], deaf[4];
+static char in[16], part[16];
 
 static void __attribute__((noreturn)) power_off(void)
 {
@@ -426,6 +428,11 @@ int main(void)
 	get_param("skport.risk", risk, sizeof(risk));
 	get_param("skport.oopsed", oopsed, sizeof(oopsed));
 	get_param("skport.deaf", deaf, sizeof(deaf));
+	get_param("skport.in", in, sizeof(in));
+	get_param("skport.part", part, sizeof(part));
+	/* The fault is another guest's. */
+	if (in[0] && strcmp(in, part))
+		fault[0] = at[0] = '\0';
 	if (at[0])
 		deed("init");
 	open_results();
