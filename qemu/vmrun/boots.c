@@ -170,7 +170,7 @@ struct oopses {
 	char dirs[OOPSES_MAX][PATH_MAX];
 	char *append[OOPSES_MAX]; /* of the boot after each */
 	size_t count;
-	struct judgement *error; /* for what goes wrong here */
+	struct judgement error; /* what went wrong here */
 };
 
 /*
@@ -183,11 +183,14 @@ static bool past_oops(void *arg, struct guest *g)
 	const char *code = oopsed_by(&g->boot);
 	struct oopses *o = arg;
 	struct launch l = g->launch;
-	struct attempt *gone = &o->gone[o->count];
-	char *dir = o->dirs[o->count];
+	struct attempt *gone;
+	char *dir;
 
-	if (!code || o->count == OOPSES_MAX ||
-	    !put_away(g, dir, PATH_MAX, code, o->error))
+	if (!code || o->count == OOPSES_MAX)
+		return false;
+	gone = &o->gone[o->count];
+	dir = o->dirs[o->count];
+	if (!put_away(g, dir, PATH_MAX, code, &o->error))
 		return false;
 	*gone = (struct attempt){ .count = 1, .started = time(NULL) };
 	gone->guests[0] = *g;
@@ -206,15 +209,12 @@ static void attempt(struct attempt *a, struct machine *m,
 				  .count = a->count,
 				  .again = oopses ? past_oops : NULL,
 				  .arg = oopses };
-	struct judgement error = { 0 };
 
-	if (oopses)
-		oopses->error = &error;
 	a->started = time(NULL);
 	boot_once(&plan);
 	judge(a, req);
-	if (error.verdict == ABORT)
-		a->judgement = error;
+	if (oopses && oopses->error.verdict == ABORT)
+		a->judgement = oopses->error;
 }
 
 /*

@@ -19,6 +19,7 @@
 #include "bench.h"
 #include "ctr.h"
 #include "dmcrypt.h"
+#include "drawn.h"
 #include "emulator.h"
 #include "esp.h"
 #include "missing.h"
@@ -150,9 +151,15 @@ int main(int argc, char **argv)
 		bench_cases();
 		return plan_run();
 	}
-	if (!is(part, "users"))
+	if (is(tier, "random")) {
+		random_cases();
+		return plan_run();
+	}
+	if (!*part || is(part, "ciphers"))
 		plan_ciphers(is(tier, "full"));
-	if (is(tier, "full") && !is(part, "ciphers"))
+	if (is(tier, "full") && (!*part || is(part, "users")))
 		plan_users();
+	if (is(part, "cpus"))
+		cpus_cases();
 	return plan_run();
 }

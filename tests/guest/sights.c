@@ -20,6 +20,10 @@ static const struct risk risks[] = {
 	   pages. */
 	{ "*xts*", "random", PIECES_OF_XTS, "scatterwalk_*" },
 	{ "*cbc*", "random", PIECES_OF_CBC, "scatterwalk_*,aes_p8_*" },
+	{ "*xts*", "steps-at-random", PIECES_OF_XTS, "scatterwalk_*" },
+	{ "*cbc*", "steps-at-random", PIECES_OF_CBC, "scatterwalk_*,aes_p8_*" },
+	{ "*xts*", "all-cpus", PIECES_OF_XTS, "scatterwalk_*" },
+	{ "*cbc*", "all-cpus", PIECES_OF_CBC, "scatterwalk_*,aes_p8_*" },
 	{ "*xts*", "pieces", PIECES_OF_XTS, "scatterwalk_*" },
 	{ "*cbc*", "pieces", PIECES_OF_CBC, "scatterwalk_*,aes_p8_*" },
 };

@@ -54,7 +54,7 @@ static struct result case_no_module(const void *arg)
 	return skip("no " PROC ": this image has no module of ours");
 }
 
-static struct result case_no_driver(const void *arg)
+struct result softirq_no_driver(const void *arg)
 {
 	(void)arg;
 	if (cpu_has_vector_crypto())
@@ -62,7 +62,7 @@ static struct result case_no_driver(const void *arg)
 	return skip("this CPU has no vector crypto");
 }
 
-static bool has_driver(const char *line)
+bool softirq_has_driver(const char *line)
 {
 	return cpu_has_vector_crypto() &&
 	       !(!strncmp(line, "p8_aes_xts", 10) && driver_lacks_xts());
@@ -107,8 +107,7 @@ static struct result relay(const char *answer)
 	return r;
 }
 
-/* One conversation with the module; @arg is the case as its list has it. */
-static struct result case_in_module(const void *arg)
+struct result softirq_ask(const void *arg)
 {
 	int fd = open(PROC, O_RDWR | O_CLOEXEC);
 	const char *line = arg;
@@ -137,7 +136,7 @@ static struct result case_in_module(const void *arg)
 
 bool softirq_sees(const char *line, enum defect d)
 {
-	return case_in_module(line).defect == d;
+	return softirq_ask(line).defect == d;
 }
 
 /* "DRIVER CASE", and " core" where it is of the core. */
@@ -157,7 +156,7 @@ static void add_line(char *line, bool full)
 	snprintf(group, sizeof(group), "softirq %.*s", (int)(name - line),
 		 line);
 	plan_case(group, name + 1,
-		  has_driver(line) ? case_in_module : case_no_driver,
+		  softirq_has_driver(line) ? softirq_ask : softirq_no_driver,
 		  strdup(line), 0);
 }
 

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "known.h"
+#include "plan.h"
 
 /*
  * What the module says of itself: NULL, or what its own reference gets wrong.
@@ -19,7 +20,17 @@ const char *softirq_wrong(void);
  */
 void softirq_cases(bool full);
 
-/* Does a case of the module, "DRIVER CASE" as its list has it, see @d now? */
+/*
+ * One conversation with the module: @arg is the case, "DRIVER CASE" as its list
+ * has it. A case_fn.
+ */
+struct result softirq_ask(const void *arg);
+
+/* Is the driver there that a line begins with? And what is said where not. */
+bool softirq_has_driver(const char *line);
+struct result softirq_no_driver(const void *arg);
+
+/* Does such a case see @d now? */
 bool softirq_sees(const char *line, enum defect d);
 
 #endif

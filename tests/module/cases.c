@@ -62,6 +62,8 @@ static const struct {
 	{ "long-requests", case_long_requests, NULL },
 	{ "no-leak", case_no_leak, NULL },
 	{ "no-key-is-left", case_no_residue, NULL },
+	{ "steps-at-random", case_steps, NULL },
+	{ "all-cpus", case_all_cpus, NULL },
 };
 
 #define TESTS_MAX            \
@@ -152,33 +154,48 @@ char *cases_list(void)
 	return list;
 }
 
-static const struct test *find(const char *line)
+/* What follows the name of a case in the line, or NULL: it is another one's. */
+static const char *behind_name(const struct test *t, const char *line)
+{
+	size_t driver = strlen(t->mode->driver), name = strlen(t->name);
+
+	if (strncmp(line, t->mode->driver, driver) || line[driver] != ' ' ||
+	    strncmp(line + driver + 1, t->name, name))
+		return NULL;
+	line += driver + 1 + name;
+	return !*line || *line == ' ' ? line : NULL;
+}
+
+static bool find(const char *line, struct test *t)
 {
 	unsigned int i;
-	size_t n;
 
 	for (i = 0; i < tests_count; i++) {
-		n = strlen(tests[i].mode->driver);
-		if (!strncmp(line, tests[i].mode->driver, n) &&
-		    line[n] == ' ' && !strcmp(line + n + 1, tests[i].name))
-			return &tests[i];
+		const char *rest = behind_name(&tests[i], line);
+
+		if (!rest)
+			continue;
+		*t = tests[i];
+		if (sscanf(rest, " %u %u", &t->seed, &t->steps) < 1)
+			return !*rest;
+		return true;
 	}
-	return NULL;
+	return false;
 }
 
 int cases_run(const char *line, struct answer *a)
 {
-	const struct test *t = find(line);
+	struct test t;
 	struct rig *b;
 
 	memset(a, 0, sizeof(*a));
-	if (!t)
+	if (!find(line, &t))
 		return -ENOENT;
 	b = kzalloc(sizeof(*b), GFP_KERNEL);
 	if (!b)
 		return -ENOMEM;
-	if (rig_open(b, t->mode, a))
-		t->fn(b, t);
+	if (rig_open(b, t.mode, a))
+		t.fn(b, &t);
 	rig_close(b);
 	kfree(b);
 	return 0;

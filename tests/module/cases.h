@@ -4,7 +4,7 @@
 
 #include "rig.h"
 
-/* One case. The last three are of the cases that are made for each of them. */
+/* One case. @bits to @where are of the cases that are made for each of them. */
 struct test {
 	char name[48];
 	void (*fn)(struct rig *b, const struct test *t);
@@ -13,6 +13,9 @@ struct test {
 	unsigned int bits; /* of the key */
 	bool encrypt;
 	enum context where;
+	/* Of those that draw, from the line that asks; 0: not said. */
+	u32 seed;
+	unsigned int steps;
 };
 
 typedef void case_fn(struct rig *b, const struct test *t);
@@ -39,6 +42,10 @@ case_fn case_no_leak;
 case_fn case_no_residue;
 /* long.c */
 case_fn case_long_requests;
+/* steps.c */
+case_fn case_steps;
+/* cpus.c */
+case_fn case_all_cpus;
 
 /* With the key that is set: each way, in process context and in softirq. */
 bool works(struct rig *b);
@@ -54,7 +61,10 @@ void cases_free(void);
  */
 char *cases_list(void);
 
-/* Run the case that @line names as the list does: 0, or -ENOENT. */
+/*
+ * Run the case that @line names as the list does: 0, or -ENOENT. Behind its
+ * name a case that draws may have a seed, and how many steps.
+ */
 int cases_run(const char *line, struct answer *a);
 
 #endif

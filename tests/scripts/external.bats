@@ -84,6 +84,31 @@ fake_headers() {
 	[ "$(jq '[.cases[] | select((.group | startswith("softirq")) and .state == "ok")] | length' "$output/run.json")" -gt 0 ]
 }
 
+@test "the random tier: the shortest steps to a failure, and again by its seed" {
+	run --separate-stderr "$top/scripts/boot" --tier random --seed 5 --seconds 2 "$("$top/scripts/build" "$IMAGE")"
+	echo "$stderr"
+	[ "$status" -eq 0 ]
+	[ "$(jq -c '[.guests[].smp]' "$output/run.json")" = '["1","4"]' ]
+	jq -e '[.cases[] | select(.name == "from-5" and (.words | test("^[0-9]+ seeds$")))] | length == 4' "$output/run.json"
+	# The fallback has the first key of a tfm for ever.
+	cp -r "$SOURCE" tree
+	sed -i 's/struct aes_key dec_key;/&\n\tint keyed;/
+		s/crypto_skcipher_setkey(ctx->fallback, key, keylen)/(ctx->keyed++ ? 0 : &)/' tree/drivers/crypto/vmx/aes_cbc.c
+	image=$("$top/scripts/build" --driver tree "$IMAGE")
+	run --separate-stderr "$top/scripts/boot" --tier random --seed 5 --seconds 2 "$image"
+	echo "$stderr"
+	[ "$status" -eq 1 ]
+	shortest='seed 5, step [0-9]+: .*: wrong data.*; shortest: k([0-2]):[0-9]+ k([0-2]):[0-9]+ [ed]([0-2]):[0-9]+[hti][0-9]'
+	[[ "$(jq -r .reason "$output/run.json")" =~ $shortest ]]
+	[ "${BASH_REMATCH[1]}${BASH_REMATCH[2]}" = "${BASH_REMATCH[3]}${BASH_REMATCH[3]}" ]
+	first=$(jq -r .reason "$output/run.json")
+	run --separate-stderr "$top/scripts/boot" --tier random --seed 5 --seconds 1 "$image"
+	[ "$(jq -r .reason "$output/run.json")" = "$first" ]
+	run --separate-stderr "$top/scripts/boot" --seed 1 "$image"
+	[ "$status" -eq 255 ]
+	[[ "$stderr" == *"--seed and --seconds are for --tier random"* ]]
+}
+
 @test "a driver that does not build is a skip with the line" {
 	cp -r "$SOURCE" tree
 	echo '#error "not today"' >>tree/drivers/crypto/vmx/aes_xts.c
