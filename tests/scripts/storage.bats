@@ -226,6 +226,17 @@ take_tests() {
 	[ -z "$(suite_for 0)" ]
 }
 
+@test "scsi_debug is for the tests that load it" {
+	. "$top/scripts/lib/boot/disk.sh"
+	for autopkgtest in '' systemd systemd:storage udisks2 udisks2:upstream-system; do
+		wants_scsi_debug
+	done
+	for autopkgtest in system systemd:boot udisks cryptsetup:cryptdisks '#'; do
+		run wants_scsi_debug
+		[ "$status" -eq 1 ]
+	done
+}
+
 @test "a kernel that is too old for any suite's systemd: inconclusive" {
 	mkdir image
 	cp "$IMAGE/vmlinux" image/

@@ -26,9 +26,16 @@ lacking_option() {
 	done <"$top/scripts/lib/boot/needed.tsv"
 }
 
-# Debian's packages have no scsi_debug for systemd's test: it is left in more_modules.
+# Does a test that was asked for load scsi_debug?
+wants_scsi_debug() {
+	awk -v asked="${autopkgtest:-systemd:storage}" '
+		!/^#/ && ($1 == asked || index($1, asked ":") == 1) { found = 1 }
+		END { exit !found }' "$top/scripts/lib/boot/scsi-debug.tsv"
+}
+
+# Where the kernel's packages have none: it is left in more_modules.
 find_scsi_debug() {
-	[ -z "$autopkgtest" ] && [ -s "$image/config" ] || return 0
+	[ -s "$image/config" ] && wants_scsi_debug || return 0
 	! grep -qx 'CONFIG_SCSI_DEBUG=y' "$image/config" && ! has_module "$image" scsi_debug || return 0
 	guard "$top/scripts/lib/boot/scsi-debug" "$image" >"$tmp/scsi_debug.at" || exit
 	more_modules=$(cat "$tmp/scsi_debug.at")
