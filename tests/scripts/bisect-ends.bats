@@ -18,6 +18,7 @@ toys() {
 	cat >"$toy/scripts/build" <<-'EOF'
 		#!/bin/sh
 		for tree; do :; done
+		echo "build $*" >>"$XDG_CACHE_HOME/asked"
 		read -r verdict <"$tree/verdict"
 		echo "built $(cat "$tree/number")" >>"$XDG_CACHE_HOME/done"
 		[ "$verdict" != skip ] || { echo "does not build: words" >"$SKPORT_REASON" && exit 125; }
@@ -30,6 +31,7 @@ toys() {
 	cat >"$toy/scripts/boot" <<-'EOF'
 		#!/bin/sh
 		for image; do :; done
+		echo "boot $*" >>"$XDG_CACHE_HOME/asked"
 		read -r verdict <"$image/verdict"
 		mkdir -p "$image/run"
 		echo "{\"verdict\": \"$verdict\", \"reason\": \"words of a $verdict one\", \"cases\": []}" >"$image/run/run.json"
@@ -267,6 +269,22 @@ finds_fix() {
 	[[ "$output" == *"first $2 commit: $id"* ]]
 	[[ "$output" == *"confidence: high: it is good ("*"), and what it was made from is bad (two boots agree)"* ]]
 	git bisect reset >&2
+}
+
+@test "the tier is what is built and booted; another tier, or another root, is tested anew" {
+	toys
+	kernels good bad
+	for tier in core storage storage; do
+		"$toy/scripts/bisect" --commit c1 --tier $tier
+	done
+	# The last one is the same kernel, tested as before.
+	[ "$(sed 's, /.*,,' "$XDG_CACHE_HOME/asked")" = "$(printf '%s\n' \
+		'build --in-place --tier core' 'boot --tier core --machine power8' \
+		'build --in-place --tier storage' 'boot --tier storage --machine power8' \
+		'build --in-place --tier storage')" ]
+	echo >>"$toy/scripts/lib/boot/suites.tsv"
+	"$toy/scripts/bisect" --commit c1 --tier storage
+	[ "$(grep -c '^boot --tier storage' "$XDG_CACHE_HOME/asked")" -eq 2 ]
 }
 
 @test "looking for the fix: the terms are read, and where they do not say the ends do" {

@@ -33,7 +33,7 @@ begin_step() {
 	how=$({
 		printf '%s\n' "$tier" "$machine" "$case" "$symptom" "$variant"
 		[ -z "$series_on" ] || (cd "$series_dir" && cat series && find patches -type f -exec cat {} +)
-		find "$top/qemu" "$top/tests/guest" -type f -exec cat {} +
+		find "$top/qemu" "$top/tests/guest" "$top/scripts/lib/boot" -type f -exec cat {} +
 		[ ! -f "$machine" ] || cat "$machine"
 	} | sha256)
 }
