@@ -156,6 +156,43 @@ boot_root() {
 	done
 }
 
+# A copy of ours whose roots of Debian's are all the one that make_root made.
+copy_with_root() {
+	mkdir copy
+	ln -s "$top"/* copy/
+	rm copy/scripts
+	cp -r "$top/scripts" copy/
+	mke2fs -q -t ext4 -d root root.img 24m
+	printf '#!/bin/sh\necho "%s"\n' "$PWD" >copy/scripts/lib/boot/root
+}
+
+@test "a matrix of the tier: the test's words are the cell's" {
+	make_root fail
+	printf 'storage\tneeds-root\tdebian/tests/storage\n' >root/skport/tests
+	sed -n 's/^storage\.//p' "$top/tests/guest/required.storage" >root/cases
+	while IFS=. read -r class method; do
+		echo "$method (__main__.$class.$method) ... begun"
+		case $method in
+		*_devname) printf '%s\n' 'Check that kernel supports aes-xts-plain64 cipher.' FAIL ;;
+		*) echo ok ;;
+		esac
+	done <root/cases >root/says
+	copy_with_root
+	cat >plan <<-'PLAN'
+		kernel package debian-image:bookworm
+		tier storage
+		want package off bad
+	PLAN
+	run --separate-stderr copy/scripts/matrix --out out plan
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ "${lines[-1]}" = "1 of 1 as wanted, 0 not, 0 inconclusive, 0 without a verdict" ]
+	cell=out/cells/package_off_none_power8
+	[[ "$(jq -r .reason $cell/cell.json)" = "CryptsetupTest.test_luks_by_devname: Check that kernel supports aes-xts-plain64 cipher."* ]]
+	[ "$(jq '.cases | length' $cell/run/run.json)" -eq 5 ]
+	[ -f $cell/run/confirm/journal.log ]
+}
+
 # What becomes of a debian/tests/control, on stdin: tests, depends, left.
 take_tests() {
 	cat >control
