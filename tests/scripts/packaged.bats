@@ -53,7 +53,7 @@ fetch() {
 	[ "$(jq -r .machine.firmware "$output/run.json")" = vof ]
 	jq -e '.source and (.release | startswith("6.1."))' "$IMAGE/image.json"
 	assert_schema image "$IMAGE/image.json"
-	[ "$(find "$IMAGE/modules" -name '*.ko' | wc -l)" -lt 60 ]
+	[ "$(find "$IMAGE/modules" -name '*.ko' | wc -l)" -lt 70 ]
 	[ -s "$IMAGE/config" ]
 }
 
