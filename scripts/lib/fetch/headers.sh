@@ -57,13 +57,14 @@ lack_of_headers() {
 	because=bad-package die "$kernel: its headers are not all there: give $(printable "$1") too"
 }
 
-# Debian's Makefile has one absolute path, that of the headers that its flavours
-# share.
+# Debian's and SUSE's Makefile have one absolute path, that of the headers that their
+# flavours share.
 set_paths() {
 	[ -f "$1/Makefile" ] || because=bad-package die "$kernel: its headers have no Makefile"
-	sed 's|^include /usr/src/|include ../|' "$1/Makefile" >"$tmp/Makefile"
-	shared=$(sed -n 's|^include [.][.]/\([A-Za-z0-9._+~-]*\)/Makefile$|\1|p' "$tmp/Makefile" | head -n 1)
-	[ -z "$shared" ] || [ -f "$1/../$shared/Makefile" ] || lack_of_headers "$shared"
+	up=$(realpath -m --relative-to="$1" "$tmp/headers/usr/src")
+	sed "s|^include /usr/src/|include $up/|" "$1/Makefile" >"$tmp/Makefile"
+	shared=$(sed -n "s|^include $up/\([A-Za-z0-9._+~-]*\)/Makefile\$|\1|p" "$tmp/Makefile" | head -n 1)
+	[ -z "$shared" ] || [ -f "$1/$up/$shared/Makefile" ] || lack_of_headers "$shared"
 	[ -L "$1/Makefile" ] || cp "$tmp/Makefile" "$1/Makefile"
 }
 
