@@ -127,7 +127,7 @@ run_prepare() {
 	readable=$src
 	writable=$src/obj
 	# shellcheck disable=SC2046 # words
-	kmake sandbox CC="${cross}gcc" KERNELRELEASE="$release" $(unknown_options) -j"$(nproc)" "$@" >>"$tmp/log" 2>&1 || {
+	kmake sandbox CC="${cross}gcc" HOSTCC=gcc KERNELRELEASE="$release" $(unknown_options) -j"$(nproc)" "$@" >>"$tmp/log" 2>&1 || {
 		status=$?
 		does_not_build_external "the kernel's source, by $*,"
 	}
