@@ -15,6 +15,27 @@ load common
 	[ "${lines[-1]}" = "proved: bad without the series, good with it" ]
 }
 
+# The objects in the cache that are not those of the image $1, of the image $2.
+anew() {
+	find "$XDG_CACHE_HOME/skport/objects/${2##*/}/obj" -name '*.o' ! -name 'built-in*' -newer "$1/vmlinux" |
+		grep -vE '/([.]tmp_)?(vmlinux|kallsyms)[^/]*$' | wc -l
+}
+
+@test "v4.10: the series on top of what is built: the same kernel, few objects anew" {
+	need_4_10
+	export CCACHE_DIR="${XDG_CACHE_HOME:-$HOME/.cache}/skport/ccache"
+	mended=$("$top/scripts/apply" "$KERNEL_4_10")
+	own_cache "$BATS_TEST_TMPDIR/cache"
+	whole=$("$top/scripts/build" "$mended")
+	built=$("$top/scripts/build" --keep "$KERNEL_4_10")
+	image=$("$top/scripts/build" --keep --after "$built" "$mended")
+	cmp "$image/vmlinux" "$whole/vmlinux"
+	diff -r "$image/modules" "$whole/modules"
+	[ "$(jq -r .signature "$image/image.json")" != "$(jq -r .signature "$built/image.json")" ]
+	anew "$built" "$image"
+	[ "$(anew "$built" "$image")" -lt 60 ]
+}
+
 @test "v4.10 with the kernel's self-tests on is still bad" {
 	need_4_10
 	run --separate-stderr "$top/scripts/check" --variant selftests "$KERNEL_4_10"

@@ -21,6 +21,8 @@ machine=power8
 append=
 hazards=
 in_place=
+keep=
+after=
 series_dir=$top
 
 # Is the series one for another tree?
@@ -49,7 +51,7 @@ run_stage() {
 				jq -e '.headers and (.built | not)' "$where/image.json" >"$tmp/out" || return 0
 			set -- build ${driver_tree:+--driver "$driver_tree"} ${changed:+--changed "$changed"} ${source_tree:+--source "$source_tree"} "$where"
 		else
-			set -- build ${in_place:+--in-place} --tier "$tier" ${variant:+--variant "$variant"} ${own_config:+--config "$own_config"} "$where"
+			set -- build ${in_place:+--in-place} ${keep:+--keep} ${after:+--after "$after"} --tier "$tier" ${variant:+--variant "$variant"} ${own_config:+--config "$own_config"} "$where"
 		fi
 		;;
 	boot) set -- boot --tier "$tier" --machine "$machine" ${append:+--append "$append"} ${hazards:+--hazards "$hazards"} "$where" ;;
