@@ -18,7 +18,7 @@ load common
 # The objects in the cache that are not those of the image $1, of the image $2.
 anew() {
 	find "$XDG_CACHE_HOME/skport/objects/${2##*/}/obj" -name '*.o' ! -name 'built-in*' -newer "$1/vmlinux" |
-		grep -vE '/([.]tmp_)?(vmlinux|kallsyms)[^/]*$' | wc -l
+		grep -cvE '/([.]tmp_)?(vmlinux|kallsyms)[^/]*$'
 }
 
 @test "v4.10: the series on top of what is built: the same kernel, few objects anew" {
