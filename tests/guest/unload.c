@@ -15,12 +15,14 @@
 #include "cpu.h"
 #include "plan.h"
 #include "proc_crypto.h"
+#include "sights.h"
 
 #define MODULE "vmx_crypto"
 #define DIR "/modules"
 #define LEN (5 * BLOCK)
 
 static const struct target cbc = { "p8_aes_cbc", "cbc", "p8_aes_cbc", true };
+static const struct target xts = { "p8_aes_xts", "xts", "p8_aes_xts", true };
 
 /* Where the file of the module is, or false: then it is built in. */
 static bool module_path(char *path, size_t len)
@@ -47,7 +49,7 @@ static int take_out(void)
 }
 
 /* Whether a tfm does what it has to. */
-static struct result does_right(int tfm)
+static struct result does_right(const struct target *t, int tfm)
 {
 	uint8_t key[32], in[LEN], want[LEN], out[LEN];
 	const uint8_t iv[BLOCK] = { 0 };
@@ -55,30 +57,38 @@ static struct result does_right(int tfm)
 
 	noise(key, sizeof(key), 80);
 	noise(in, sizeof(in), 81);
-	answer_of(&cbc, ENCRYPT, key, sizeof(key), iv, in, want, LEN);
+	answer_of(t, ENCRYPT, key, sizeof(key), iv, in, want, LEN);
 	ret = alg_setkey(tfm, key, sizeof(key));
 	if (!ret)
 		ret = alg_crypt(tfm, ENCRYPT, iv, in, out, LEN,
 				(struct cut){ 0 });
 	if (ret)
-		return not_ok("%s: -%s", cbc.name, errno_name(-ret));
-	return memcmp(out, want, LEN) ? not_ok("%s: wrong data", cbc.name) :
+		return not_ok("%s: -%s", t->name, errno_name(-ret));
+	return memcmp(out, want, LEN) ? not_ok("%s: wrong data", t->name) :
 					ok();
+}
+
+static struct result stays_for(const struct target *t)
+{
+	int tfm = alg_bind(t->name), ret;
+	struct result r;
+
+	if (tfm < 0)
+		return not_ok("%s: bind: -%s", t->name, errno_name(-tfm));
+	ret = take_out();
+	r = ret ? does_right(t, tfm) :
+		  not_ok(MODULE " can be taken out while a tfm of %s is open",
+			 t->name);
+	close(tfm);
+	return r;
 }
 
 static struct result case_in_use(const void *arg)
 {
-	int tfm = alg_bind(cbc.name), ret;
-	struct result r;
+	struct result r = stays_for(&cbc);
 
 	(void)arg;
-	if (tfm < 0)
-		return not_ok("%s: bind: -%s", cbc.name, errno_name(-tfm));
-	ret = take_out();
-	r = ret ? does_right(tfm) :
-		  not_ok(MODULE " can be taken out while a tfm is open");
-	close(tfm);
-	return r;
+	return r.state != OK || driver_lacks_xts() ? r : stays_for(&xts);
 }
 
 static struct result case_out(const void *arg)
@@ -117,7 +127,7 @@ static struct result case_back(const void *arg)
 	tfm = alg_bind(cbc.name);
 	if (tfm < 0)
 		return not_ok("%s: bind: -%s", cbc.name, errno_name(-tfm));
-	return does_right(tfm);
+	return does_right(&cbc, tfm);
 }
 
 void unload_cases(void)

@@ -62,6 +62,13 @@ static bool unkeyed_tfm(struct rig *b, struct seat *s, const char *driver)
 	return one_tfm(b, driver, false);
 }
 
+/* Of a length that neither mode has: no halves, and no size of AES. */
+static bool refused_key(struct rig *b, struct seat *s, const char *driver)
+{
+	return crypto_skcipher_setkey(s->tfm, b->key, 33) ||
+	       fail(b->answer, "%s: a key of 33 bytes is taken", driver);
+}
+
 /* The pages that are gone, of so many times; < 0 where some came free. */
 static bool pages_gone(struct rig *b, struct seat *s, const char *driver,
 		       deed *fn, unsigned int times, long *pages)
@@ -169,6 +176,8 @@ void case_no_leak(struct rig *b, const struct test *t)
 		    "requests in softirq") &&
 	    no_leak(b, &p8, &generic, keyed_tfm, TFMS, "tfms") &&
 	    no_leak(b, &p8, &generic, unkeyed_tfm, TFMS,
-		    "tfms that are never keyed"))
-		no_references(b, &p8);
+		    "tfms that are never keyed") &&
+	    no_references(b, &p8))
+		no_leak(b, &p8, &generic, refused_key, REQUESTS,
+			"refused keys");
 }
