@@ -26,8 +26,9 @@ kmake() {
 # The header that all include has the kernel's version in a comment, and ccache looks at
 # the words of headers: without it, what two releases share is compiled once.
 forget_version() {
-	kmake guard include/config/auto.conf >>"$tmp/log" 2>&1 &&
-		sed -i 's/^ \* Linux.* Kernel Configuration$/ * Kernel Configuration/' "$src/obj/include/generated/autoconf.h"
+	kmake guard include/config/auto.conf >>"$tmp/log" 2>&1 || return
+	header=$src/obj/include/generated/autoconf.h
+	[ ! -f "$header" ] || sed -i 's/^ \* Linux.* Kernel Configuration$/ * Kernel Configuration/' "$header"
 }
 
 # Scripts that were unpacked where files have no run bits. In a new file: the one
