@@ -13,7 +13,6 @@
 #include <sys/random.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "guest.h"
@@ -29,20 +28,12 @@ struct running {
 	bool gone;
 };
 
-static double now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
-
 /* Seconds to its nearer limit, in milliseconds for poll(). */
 static int wait_ms(const struct running *r)
 {
 	const struct launch *l = &r->guest->launch;
-	double a = r->start + l->limit - now(),
-	       c = r->heard + l->silence - now();
+	double a = r->start + l->limit - monotonic(),
+	       c = r->heard + l->silence - monotonic();
 	double left = a < c ? a : c;
 
 	return left < 0 ? 0 : (int)(left * 1000) + 1;
@@ -62,9 +53,9 @@ static bool is_over(struct running *r)
 	const struct launch *l = &r->guest->launch;
 	struct boot *b = &r->guest->boot;
 
-	if (now() >= r->start + l->limit)
+	if (monotonic() >= r->start + l->limit)
 		b->ending = LIMIT;
-	else if (now() >= r->heard + l->silence)
+	else if (monotonic() >= r->heard + l->silence)
 		b->ending = SILENCE;
 	else
 		return false;
@@ -88,7 +79,7 @@ static bool follow(struct running *r, const struct pollfd p[STREAMS])
 		any |= took == BYTES;
 		/* QEMU's own words are not the guest's. */
 		if (took == BYTES && i != STDERR)
-			r->heard = now();
+			r->heard = monotonic();
 	}
 	/*
 	 * Gone, and all that it had written is taken. Another process may hold
@@ -120,7 +111,7 @@ static void reap(struct running *r)
 		if (sigtimedwait(&child, NULL, &limit) < 0 && errno == EAGAIN)
 			break;
 	r->pid = 0;
-	b->seconds = now() - r->start;
+	b->seconds = monotonic() - r->start;
 	if (ret == pid)
 		return;
 	/* A status that we have not got is not 0. */
@@ -187,7 +178,7 @@ static void start_qemu(struct running *r)
 {
 	pid_t parent = getpid(), pid;
 
-	r->start = r->heard = now();
+	r->start = r->heard = monotonic();
 	pid = fork();
 	if (!pid)
 		become_qemu(r->guest->argv, parent, r->pipes);
@@ -268,12 +259,16 @@ static void finish(struct running *r)
 		boot_fail(b, r->guest->launch.out);
 }
 
-static void finish_all(struct running *r, size_t count, enum ending ending)
+/* All that run: something failed here, or else we were asked to end. */
+static void finish_all(struct running *r, size_t count, const char *failed)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (!r[i].pid)
 			continue;
-		r[i].guest->boot.ending = ending;
+		if (failed)
+			boot_fail(&r[i].guest->boot, failed);
+		else
+			r[i].guest->boot.ending = INTERRUPTED;
 		finish(&r[i]);
 	}
 }
@@ -291,11 +286,11 @@ static void watch(const struct boot_plan *plan, struct running *r, int sigfd)
 		/* Reaping one may have taken the signal of another's end. */
 		if (poll(p, 1 + count * STREAMS, reaped ? 0 : ms) < 0 &&
 		    errno != EINTR) {
-			finish_all(r, count, NOT_STARTED);
+			finish_all(r, count, "poll");
 			return;
 		}
 		if (asked_to_end(sigfd)) {
-			finish_all(r, count, INTERRUPTED);
+			finish_all(r, count, NULL);
 			return;
 		}
 		reaped = false;
@@ -320,14 +315,10 @@ static void boot_with(const struct boot_plan *plan)
 		if (!r[i].pid)
 			finish(&r[i]);
 	}
-	if (sigfd >= 0) {
-		watch(plan, r, sigfd);
-		close(sigfd);
-		return;
-	}
-	for (size_t i = 0; i < plan->count; i++)
-		boot_fail(&plan->guests[i].boot, "signalfd");
-	finish_all(r, plan->count, NOT_STARTED);
+	if (sigfd < 0)
+		finish_all(r, plan->count, "signalfd");
+	watch(plan, r, sigfd);
+	close_fd(&sigfd);
 }
 
 void guest_free(struct guest *g)

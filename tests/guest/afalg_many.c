@@ -10,6 +10,7 @@
 
 #include "afalg.h"
 #include "alg.h"
+#include "cmdline.h"
 #include "proc_crypto.h"
 
 #define RANDOM_RUNS 60
@@ -23,19 +24,10 @@
 /* skport.seed=N on the kernel's command line, or the time. */
 static uint32_t seed_of_run(void)
 {
-	char line[4096], *at;
-	FILE *f = fopen("/proc/cmdline", "re");
-	uint32_t seed = (uint32_t)time(NULL) ^ (uint32_t)getpid();
+	const char *at = strstr(cmdline(), "skport.seed=");
 
-	if (!f)
-		return seed;
-	if (fgets(line, sizeof(line), f)) {
-		at = strstr(line, "skport.seed=");
-		if (at)
-			seed = (uint32_t)strtoul(at + 12, NULL, 10);
-	}
-	fclose(f);
-	return seed;
+	return at ? (uint32_t)strtoul(at + 12, NULL, 10) :
+		    (uint32_t)time(NULL) ^ (uint32_t)getpid();
 }
 
 /* Random keys, IVs, lengths and cuts; the words of a failure give the seed. */

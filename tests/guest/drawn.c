@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cmdline.h"
 #include "softirq.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
@@ -88,15 +89,9 @@ static struct result case_slice(const void *arg)
 /* "skport.draw=SEED:SECONDS" on the kernel's command line. */
 static bool asked_for(unsigned int *seed, unsigned int *seconds)
 {
-	static const char word[] = "skport.draw=";
-	char line[4096];
-	FILE *f = fopen("/proc/cmdline", "re");
-	const char *at =
-		f && fgets(line, sizeof(line), f) ? strstr(line, word) : NULL;
+	const char *at = strstr(cmdline(), "skport.draw=");
 
-	if (f)
-		fclose(f);
-	return at && sscanf(at + strlen(word), "%u:%u", seed, seconds) == 2;
+	return at && sscanf(at, "skport.draw=%u:%u", seed, seconds) == 2;
 }
 
 static struct result case_not_asked(const void *arg)
@@ -107,9 +102,7 @@ static struct result case_not_asked(const void *arg)
 
 void random_cases(void)
 {
-	unsigned int seed, seconds;
-
-	unsigned int each;
+	unsigned int seed, seconds, each;
 
 	if (!asked_for(&seed, &seconds)) {
 		plan_case("random", "asked", case_not_asked, NULL, 0);

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmdline.h"
 #include "cpu.h"
 #include "vectors.h"
 
@@ -237,15 +238,11 @@ static void crypt(const struct vector *v, const uint8_t *in, uint8_t *out,
 /* skport.wrong=NAME on the kernel's command line: as if that was. */
 static bool is_planted(const char *name)
 {
-	char line[4096], want[64];
-	FILE *f = fopen("/proc/cmdline", "re");
-	const char *at = NULL;
+	const char *at;
+	char want[64];
 
 	snprintf(want, sizeof(want), "skport.wrong=%s", name);
-	if (f && fgets(line, sizeof(line), f))
-		at = strstr(line, want);
-	if (f)
-		fclose(f);
+	at = strstr(cmdline(), want);
 	return at && strchr(" \n", at[strlen(want)]);
 }
 

@@ -87,7 +87,8 @@ static struct result case_fallback(const void *arg)
 	unsigned long packets = 0;
 	struct result r = ok();
 	struct hosts h;
-	bool good, blind;
+	unsigned int from = 0; /* of those that can be watched */
+	bool good;
 	int ret;
 
 	(void)arg;
@@ -96,18 +97,19 @@ static struct result case_fallback(const void *arg)
 	if (!hosts_make(&h, 256, &r))
 		return r;
 	ret = probe_start(p, 4);
-	blind = ret == -EINVAL;
-	if (blind)
-		ret = probe_start(p + 2, 2);
+	if (ret == -EINVAL) {
+		from = 2;
+		ret = probe_start(p + from, 4 - from);
+	}
 	if (ret == -ENOENT)
 		return skip("no kprobe events, or no such functions");
 	if (ret)
 		return not_ok("kprobe events: -%s", errno_name(-ret));
 	good = traffic_echo(&h, &packets, &r);
-	ret = blind ? probe_stop(p + 2, 2) : probe_stop(p, 4);
+	ret = probe_stop(p + from, 4 - from);
 	if (ret)
 		return not_ok("kprobe events: -%s", errno_name(-ret));
-	if (good && blind)
+	if (good && from)
 		template_ran(&p[3], packets, &r);
 	else if (good && fallback_ran(&p[0], &p[2], packets, &r))
 		fallback_ran(&p[1], &p[3], packets, &r);

@@ -3,9 +3,10 @@
  * The check: the cases that run in the guest, as KTAP on stdout.
  *
  * check [TIER [PART]]: core, the few that a bisect needs, or full; bench
- * measures in place of checking. Core by default. Of full, a part: the ciphers,
- * asked for by themselves, or their users. In Debian's root: storage, the tests
- * of a package; root, what makes that root.
+ * measures in place of checking. Core by default. Of full, a part: ciphers,
+ * asked for by themselves, users of them, or cpus, all at once. random draws
+ * what it does. In Debian's root: storage, the tests of a package; root, what
+ * makes that root.
  *
  * Exit status: 0 all ok or skipped, 1 a case is not ok, 2 inconclusive.
  */

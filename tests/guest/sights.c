@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmdline.h"
 #include "proc_crypto.h"
 #include "softirq.h"
 
@@ -33,18 +34,13 @@ static bool seen[DEFECTS];
 /* "skport.oopsed=CODE" on the kernel's command line: an earlier boot's end. */
 static bool was_given(enum defect d)
 {
-	char line[4096], word[64];
-	FILE *f = fopen("/proc/cmdline", "re");
+	const char *at = cmdline();
 	bool found = false;
-	const char *at;
+	char word[64];
 
-	if (f && fgets(line, sizeof(line), f))
-		for (at = line; (at = strstr(at, "skport.oopsed=")); at++)
-			found |= sscanf(at, "skport.oopsed=%63[a-z-]", word) ==
-					 1 &&
-				 defect_of(word) == d;
-	if (f)
-		fclose(f);
+	for (; (at = strstr(at, "skport.oopsed=")); at++)
+		found |= sscanf(at, "skport.oopsed=%63[a-z-]", word) == 1 &&
+			 defect_of(word) == d;
 	return found;
 }
 

@@ -42,7 +42,8 @@ struct thread {
 struct all {
 	const struct mode *mode;
 	bool process_only; /* softirq gives what a known defect makes of it */
-	struct crypto_skcipher *tfms[SHARED];
+	struct seat
+		shared[SHARED]; /* for their tfms: a thread has its requests */
 	u8 keys[SHARED][KEY_MAX];
 	unsigned int count;
 	struct thread threads[THREADS_MAX];
@@ -140,7 +141,7 @@ static bool thread_open(struct thread *t, struct all *all, struct rig *b)
 		return pass_over(b->answer, "no memory");
 	for (i = 0; i < SHARED; i++) {
 		t->seats[i].req =
-			skcipher_request_alloc(all->tfms[i], GFP_KERNEL);
+			skcipher_request_alloc(all->shared[i].tfm, GFP_KERNEL);
 		if (!t->seats[i].req)
 			return pass_over(b->answer, "no memory");
 	}
@@ -163,13 +164,10 @@ static bool share_tfms(struct all *all, struct rig *b)
 	int ret;
 
 	for (i = 0; i < SHARED; i++) {
-		all->tfms[i] = crypto_alloc_skcipher(b->mode->driver, 0,
-						     CRYPTO_ALG_ASYNC);
-		if (IS_ERR(all->tfms[i]))
-			return fail(b->answer, "cannot be made: error %ld",
-				    PTR_ERR(all->tfms[i]));
+		if (!seat_open(&all->shared[i], b))
+			return false;
 		make_key(all->keys[i], KEYLEN, 50 + i);
-		ret = crypto_skcipher_setkey(all->tfms[i], all->keys[i],
+		ret = crypto_skcipher_setkey(all->shared[i].tfm, all->keys[i],
 					     KEYLEN);
 		if (ret)
 			return fail(b->answer, "setkey: error %d", ret);
@@ -266,8 +264,7 @@ void case_all_cpus(struct rig *b, const struct test *t)
 		if (all->threads[i].all)
 			thread_close(&all->threads[i]);
 	for (i = 0; i < SHARED; i++)
-		if (!IS_ERR_OR_NULL(all->tfms[i]))
-			crypto_free_skcipher(all->tfms[i]);
+		seat_close(&all->shared[i]);
 out:
 	kfree(all);
 }
