@@ -72,6 +72,28 @@ static const struct {
 		      .words = "its ctr gives wrong data",
 		      .fix = "",
 		      .reach = "any user, by AF_ALG; gcm(aes), and so ESP" } },
+	{ .hazard = { .id = "ctr-softirq-keystream",
+		      .words = "in softirq its ctr goes on with its "
+			       "fallback's own counter, whatever the IV",
+		      .fix = "e666d4e9ceec (crypto: vmx - Use skcipher for "
+			     "ctr fallback, 4.15)",
+		      .reach = "gcm(aes), and so ESP: who receives packets" } },
+	{ .hazard = { .id = "ghash-two-contexts",
+		      .words = "its ghash loses what it was given in another "
+			       "context",
+		      .fix = "357d065a44cd (crypto: vmx - ghash: do nosimd "
+			     "fallback manually, 5.2)",
+		      .reach =
+			      "who hashes in process context and in softirq" } },
+	{ .hazard = { .id = "ghash-wrong",
+		      .words = "its ghash is wrong",
+		      .fix = "",
+		      .reach = "any user, by AF_ALG; gcm(aes), and so ESP" } },
+	{ .hazard = { .id = "gcm-wrong",
+		      .words = "gcm(aes) over its ctr and ghash gives wrong "
+			       "data",
+		      .fix = "",
+		      .reach = "any user, by AF_ALG; ESP" } },
 };
 
 #define COUNT (sizeof(table) / sizeof(*table))

@@ -39,6 +39,16 @@ static const struct {
 	[CTR_CARRY] = { "ctr-carry", "the driver's ctr does not carry over 32 "
 				     "bits of the counter (before 5.2)" },
 	[CTR_WRONG] = { "ctr-wrong", "the driver's ctr gives wrong data" },
+	[CTR_KEYSTREAM] = { "ctr-softirq-keystream",
+			    "in softirq the driver's ctr goes on with its "
+			    "fallback's own counter, whatever the IV "
+			    "(before 4.15)" },
+	[GHASH_CONTEXTS] = { "ghash-two-contexts",
+			     "the driver's ghash loses what it was given in "
+			     "another context (before 5.2)" },
+	[GHASH_WRONG] = { "ghash-wrong", "the driver's ghash is wrong" },
+	[GCM_WRONG] = { "gcm-wrong", "gcm(aes) over the driver's ctr and "
+				     "ghash gives wrong data" },
 	[REGISTERS_LOST] = { "registers-lost",
 			     "a process loses vector registers at one request "
 			     "and keeps them at the next" },
@@ -58,8 +68,8 @@ static const struct {
 		      "AF_ALG lets a request through without a key, to any "
 		      "cipher (before 4.4.2 and 4.5)" },
 	[ODD_LENGTH] = { "odd-length",
-			 "a part of a block makes the walk of any cipher oops "
-			 "(before 4.19)" },
+			 "a part of a block, or no memory for its walk, makes "
+			 "any cipher oops (before 4.19)" },
 	[PIECES_OF_CBC] = { "pieces-of-cbc",
 			    "the driver loses the vector unit between two "
 			    "pages, and oopses (before 4.5)" },

@@ -15,6 +15,7 @@
 static const struct risk risks[] = {
 	{ "*", "part-of-a-block", ODD_LENGTH, IN_THE_WALK },
 	{ "softirq *", "odd-lengths", ODD_LENGTH, IN_THE_WALK },
+	{ "softirq *", "pieces-without-memory", ODD_LENGTH, IN_THE_WALK },
 	{ "*", "another-task-runs", VECTOR_SLEEPS, "aes_p8_*" },
 	{ "*", "aio", AIO_OOPSES, "skcipher_recvmsg*" },
 	/* xts over any cipher and the driver's cbc, up to 4.7, between two

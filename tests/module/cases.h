@@ -46,9 +46,21 @@ case_fn case_long_requests;
 case_fn case_steps;
 /* cpus.c */
 case_fn case_all_cpus;
+/* starved.c */
+case_fn case_request_without_memory, case_pieces_without_memory,
+	case_tfm_without_memory;
+/* ctr.c */
+case_fn case_ctr_softirq;
+/* ghash.c */
+case_fn case_ghash;
+/* aead.c */
+case_fn case_gcm;
 
 /* With the key that is set: each way, in process context and in softirq. */
 bool works(struct rig *b);
+
+/* Does the driver's ctr, in softirq, go on with a counter of its fallback? */
+bool ctr_takes_own_iv(struct rig *b);
 
 /* Make the list of cases: 0 or -ENOMEM. */
 int cases_init(void);

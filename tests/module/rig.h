@@ -14,8 +14,9 @@
 #define KEY_SIZES 3
 
 struct mode {
-	const char *name; /* as vectors.h has it */
-	const char *algorithm, *driver;
+	const char *name;      /* as vectors.h has it */
+	const char *algorithm; /* NULL: the rig is an answer and memory */
+	const char *driver;
 	const char *shapes[2]; /* of the template, around a cipher's name */
 	unsigned int bits[KEY_SIZES]; /* of the whole key */
 };

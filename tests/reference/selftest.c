@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "aes.h"
+#include "gcm.h"
 #include "reference.h"
 #include "vectors.h"
 
@@ -54,6 +55,30 @@ static bool chain_is_right(void)
 	return !memcmp(block, zeros, AES_BLOCK);
 }
 
+/* Test case 4 of the GCM submission, McGrew and Viega, appendix B. */
+static bool gcm_is_right(void)
+{
+	uint8_t key[16], iv[GCM_IV];
+	unsigned int ad, len, want;
+
+	unhex("feffe9928665731c6d6a8f9467308308", key);
+	unhex("cafebabefacedbaddecaf888", iv);
+	ad = unhex("feedfacedeadbeeffeedfacedeadbeefabaddad2", plain);
+	len = unhex("d9313225f88406e5a55909c5aff5269a"
+		    "86a7a9531534f7da2e4c303d8a318a72"
+		    "1c3c0c95956809532fcf0e2449a6b525"
+		    "b16aedf5aa0de657ba637b39",
+		    plain + ad);
+	want = unhex("42831ec2217774244b7221b784d0d49c"
+		     "e3aa212f2c02a4e035c17e2329aca12e"
+		     "21d514b25466931c7d8f6a5aac84aa05"
+		     "1ba30b396a0aac973d58e091"
+		     "5bc94fbc3221a5db94fae95ae7121a47",
+		     cipher);
+	return reference_gcm(key, sizeof(key), iv, plain, ad, len, got) &&
+	       !memcmp(got, plain, ad) && !memcmp(got + ad, cipher, want);
+}
+
 const char *reference_wrong(void)
 {
 	unsigned int i;
@@ -62,5 +87,7 @@ const char *reference_wrong(void)
 		if (!is_right(&vectors[i], true) ||
 		    !is_right(&vectors[i], false))
 			return vectors[i].source;
+	if (!gcm_is_right())
+		return "GCM, McGrew and Viega, test case 4";
 	return chain_is_right() ? NULL : "a chain of blocks";
 }

@@ -307,7 +307,7 @@ refused() {
 	run --separate-stderr "$top/scripts/lint-series" --series hazards
 	echo "$output$stderr"
 	[ "$status" -eq 0 ]
-	[ "${lines[-1]}" = "8 patches: clean by their text; not tried on a tree: none was given" ]
+	[ "${lines[-1]}" = "9 patches: clean by their text; not tried on a tree: none was given" ]
 	three
 	mv "a series" hazards
 	run --separate-stderr "$top/scripts/lint-series" --series hazards

@@ -10,6 +10,7 @@
 
 /* Its tables are what one test damages. */
 #include "../reference/aes.c"
+#include "../reference/gcm.c"
 #include "../reference/reference.c"
 #include "../reference/selftest.c"
 #include "../reference/vectors.c"
@@ -17,6 +18,7 @@
 #define INPUTS 1000000
 #define LENGTHS 80 /* bytes: five blocks */
 #define LONG 20000 /* bytes, once in a while */
+#define GCM_INPUTS 20000
 #define SEED 1670311
 
 static uint64_t state;
@@ -151,6 +153,72 @@ static void xts_of_two_192(void **unused)
 	EVP_CIPHER_CTX_free(data);
 }
 
+struct gcm_input {
+	unsigned int keylen;
+	int ad, len;
+	uint8_t key[32], iv[GCM_IV];
+	uint8_t in[GCM_MAX], want[GCM_MAX + GCM_TAG], got[GCM_MAX + GCM_TAG];
+};
+
+static void gcm_of_libcrypto(EVP_CIPHER_CTX *ctx, struct gcm_input *i)
+{
+	static const EVP_CIPHER *(*const table[])(
+		void) = { EVP_aes_128_gcm, EVP_aes_192_gcm, EVP_aes_256_gcm };
+	uint8_t *cipher = i->want + i->ad;
+	int n = 0;
+
+	memcpy(i->want, i->in, (size_t)i->ad);
+	assert_int_equal(EVP_EncryptInit_ex(ctx, table[i->keylen / 8 - 2](),
+					    NULL, i->key, i->iv),
+			 1);
+	EVP_EncryptUpdate(ctx, NULL, &n, i->in, i->ad);
+	EVP_EncryptUpdate(ctx, cipher, &n, i->in + i->ad, i->len);
+	assert_int_equal(n, i->len);
+	EVP_EncryptFinal_ex(ctx, cipher + i->len, &n);
+	EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_GCM_GET_TAG, GCM_TAG,
+			    cipher + i->len);
+}
+
+static void gcm_as_libcrypto(void **unused)
+{
+	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
+	static struct gcm_input i;
+
+	(void)unused;
+	reference_init();
+	state = SEED;
+	for (int n = 0; n < GCM_INPUTS; n++) {
+		i.keylen = 16 + 8 * draw(3);
+		i.ad = (int)draw(n % 100 ? 50 : 1000);
+		i.len = (int)draw(n % 100 ? LENGTHS : 1000);
+		fill(i.key, i.keylen);
+		fill(i.iv, sizeof(i.iv));
+		fill(i.in, (size_t)(i.ad + i.len));
+		gcm_of_libcrypto(ctx, &i);
+		assert_true(reference_gcm(i.key, i.keylen, i.iv, i.in,
+					  (size_t)i.ad, (size_t)i.len, i.got));
+		assert_memory_equal(i.got, i.want,
+				    (size_t)(i.ad + i.len) + GCM_TAG);
+	}
+	EVP_CIPHER_CTX_free(ctx);
+	assert_false(reference_gcm(i.key, 17, i.iv, i.in, 0, 16, i.got));
+	assert_false(reference_gcm(i.key, 16, i.iv, i.in, GCM_MAX, 1, i.got));
+}
+
+/* Without lengths: of one block it is the key, times the block. */
+static void ghash_of_one(void **unused)
+{
+	uint8_t h[AES_BLOCK], one[AES_BLOCK] = { 0x80 }, got[AES_BLOCK];
+
+	(void)unused;
+	state = SEED;
+	fill(h, sizeof(h));
+	reference_ghash(h, one, 1, got);
+	assert_memory_equal(got, h, sizeof(h));
+	reference_ghash(h, one, 0, got);
+	assert_memory_equal(got, one + 1, sizeof(got) - 1);
+}
+
 /* What a next request goes on with: two halves are what the whole is. */
 static void hands_on_its_iv(void **unused)
 {
@@ -228,6 +296,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(as_libcrypto),
 		cmocka_unit_test(xts_of_two_192),
+		cmocka_unit_test(gcm_as_libcrypto),
+		cmocka_unit_test(ghash_of_one),
 		cmocka_unit_test(hands_on_its_iv),
 		cmocka_unit_test(refuses),
 		cmocka_unit_test(one_bit_is_found),
