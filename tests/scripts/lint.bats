@@ -137,12 +137,14 @@ END
 	echo "It is de""ar to find." >>docs/cost.md
 	printf 'zork() {\n\techo "$nonsense"\n}\n' >>scripts/lib/status/content.sh
 	printf '# SPDX-License-Identifier: GPL-2.0\n# shellcheck shell=sh\n' >scripts/lib/status/zork.sh
+	printf 'times() {\n\t:\n}\n' >>scripts/dev/soak
 	run scripts/dev/lint --changed
 	echo "$output"
 	[ "$status" -eq 1 ]
 	[[ "$output" == *"words of the field: NOT CLEAN"* ]]
 	[[ "$output" == *"docs/cost.md:"*": write is expensive"*"scripts/boot:"*": write directory"* ]]
 	[[ "$output" == *"shellcheck of whole scripts: NOT CLEAN"*"nonsense is referenced but not assigned"* ]]
+	[[ "$output" == *"read by sh: NOT CLEAN"*"scripts/dev/soak: "*"Bad function name"* ]]
 	[[ "$output" == *"scripts/lib/status/zork.sh: nothing sources it"* ]]
 }
 
