@@ -141,10 +141,14 @@ static void take_words(char *to, const char *line, const char *at)
 	printable(to, at - line < WORDS_MAX / 4 ? line : at, WORDS_MAX);
 }
 
+/* For want of memory it is no refusal: the cases without any have it said. */
 static void take_refused(struct console *c, const char *line)
 {
+	const char *no_memory = strstr(line, ": -12");
 	char clean[WORDS_MAX];
 
+	if (no_memory && !no_memory[strlen(": -12")])
+		return;
 	printable(clean, line, sizeof(clean));
 	for (size_t i = 0; i < c->refused_count; i++)
 		if (!strcmp(c->refused[i], clean))

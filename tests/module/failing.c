@@ -34,10 +34,17 @@ static int enters(const struct kretprobe_instance *ri)
 	return !is_asked() || asked.count++ != asked.first;
 }
 
+/* The first is the one that its caller wrote. */
+static void sleeps(const char *what)
+{
+	if (is_asked() && asked.softirq && !asked.slept)
+		asked.slept = what;
+}
+
 static void look_at(unsigned long flags)
 {
-	if (is_asked() && asked.softirq && flags & __GFP_DIRECT_RECLAIM)
-		asked.slept = "an allocation that may wait for memory";
+	if (flags & __GFP_DIRECT_RECLAIM)
+		sleeps("an allocation that may wait for memory");
 }
 
 /* The flags are the second argument. */
@@ -77,8 +84,7 @@ static int leaves_pages(struct kretprobe_instance *ri, struct pt_regs *regs)
 
 static int visits(struct kprobe *p, struct pt_regs *regs)
 {
-	if (is_asked() && asked.softirq)
-		asked.slept = p->symbol_name;
+	sleeps(p->symbol_name);
 	return 0;
 }
 

@@ -78,7 +78,7 @@ static bool hash_is_right(struct rig *b, struct hash *h, unsigned int mix)
 	return is_mixed(mix);
 }
 
-static void hash_all(struct rig *b, struct hash *h)
+static bool hash_all(struct rig *b, struct hash *h, bool mixed)
 {
 	unsigned int mix;
 
@@ -86,8 +86,10 @@ static void hash_all(struct rig *b, struct hash *h)
 	for (h->len = 0; h->len <= 5 * BLOCK; h->len += 5)
 		for (h->cut = 0; h->cut <= h->len; h->cut += 9)
 			for (mix = 0; mix < 1 << STEPS; mix++)
-				if (!hash_is_right(b, h, mix))
-					return;
+				if (is_mixed(mix) == mixed &&
+				    !hash_is_right(b, h, mix))
+					return false;
+	return true;
 }
 
 void case_ghash(struct rig *b, const struct test *t)
@@ -116,7 +118,9 @@ void case_ghash(struct rig *b, const struct test *t)
 		fail(b->answer, "p8_ghash: setkey: error %d", ret);
 	else {
 		h.desc->tfm = tfm;
-		hash_all(b, &h);
+		/* In one context first: who is wrong there is so anywhere. */
+		if (hash_all(b, &h, false))
+			hash_all(b, &h, true);
 	}
 	kfree(h.desc);
 	crypto_free_shash(tfm);

@@ -109,6 +109,34 @@ fake_headers() {
 	[[ "$stderr" == *"--seed and --seconds are for --tier random"* ]]
 }
 
+# The case $1 of the run in $output: its state, and its words where they are like $2.
+assert_case() {
+	jq -e --arg case "$1" --arg state "$2" --arg words "$3" \
+		'[.cases[] | select("\(.group).\(.name)" == $case)] | length == 1 and (.[0] | .state == $state and (.words | test($words)))' \
+		"$output/run.json"
+}
+
+@test "cases without memory and in softirq: each sees what is broken for it" {
+	cp -r "$SOURCE" tree
+	cd tree/drivers/crypto/vmx
+	# A walk that ends early is success; its fallback takes a mutex; ctr's has an IV
+	# of its own; in softirq ghash forgets whole blocks.
+	sed -i '/nbytes % AES_BLOCK_SIZE/,/return ret/s/return ret;/return 0;/' aes_cbc.c
+	sed -i 's/\*subreq = \*req;/static DEFINE_MUTEX(one);\n\t\tmutex_lock(\&one);\n\t\tmutex_unlock(\&one);\n\t\t&/' aes_xts.c
+	sed -i 's/skcipher_request_set_tfm(subreq, ctx->fallback);/&\n\t\tmemset(req->iv, 0, 16);/' aes_ctr.c
+	sed -i 's/crypto_xor((u8 \*)dctx->shash, src, GHASH_BLOCK_SIZE);//' ghash.c
+	cd "$OLDPWD"
+	run --separate-stderr "$top/scripts/boot" --tier full --bare "$("$top/scripts/build" --driver tree "$IMAGE")"
+	echo "$stderr"
+	[ "$status" -eq 1 ]
+	assert_case "softirq p8_aes_cbc.pieces-without-memory" 'not ok' 'wrong data'
+	assert_case "softirq p8_aes_xts.request-without-memory" 'not ok' ': mutex_lock is called'
+	assert_case "softirq p8_aes_ctr.iv" ok 'own counter'
+	assert_case "softirq gcm(aes).seals" ok 'own counter'
+	assert_case "softirq p8_ghash.two-contexts" ok 'ghash is wrong'
+	[ "$(jq -r '[.hazards[].id] | sort | join(" ")' "$output/run.json")" = "ctr-softirq-keystream ghash-wrong" ]
+}
+
 @test "a driver that does not build is a skip with the line" {
 	cp -r "$SOURCE" tree
 	echo '#error "not today"' >>tree/drivers/crypto/vmx/aes_xts.c

@@ -132,7 +132,8 @@ static void test_console(void **state)
 			    "WARNING: CPU: 0 PID: 1 at crypto/xts.c:99 ?[2J");
 	console_line(&c, "Failed to allocate transformation for 'x': -2");
 	console_line(&c, "Failed to allocate transformation for 'x': -2");
-	console_line(&c, "Failed to allocate transformation for 'y': -2");
+	console_line(&c, "Failed to allocate transformation for 'z': -12");
+	console_line(&c, "Failed to allocate transformation for 'y': -129");
 	assert_int_equal(c.refused_count, 2);
 	assert_string_equal(c.refused[0],
 			    "Failed to allocate transformation for 'x': -2");
