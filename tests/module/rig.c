@@ -12,15 +12,11 @@
 #include <linux/sched/task_stack.h>
 #endif
 
-/* Only synchronous ciphers: a request is done when its call returns. */
-static struct crypto_skcipher *alloc_cipher(const char *name)
-{
-	return crypto_alloc_skcipher(name, 0, CRYPTO_ALG_ASYNC);
-}
-
 /*
  * The mode over the kernel's own aes, whatever that is called: the one that
- * needs no fallback.
+ * needs no fallback. Nor may a part of it: without that word the xts of 6.12
+ * takes the driver's aes for its tweak, and its name from the one that the
+ * driver would get.
  */
 struct crypto_skcipher *alloc_generic(const struct mode *mode)
 {
@@ -35,7 +31,8 @@ struct crypto_skcipher *alloc_generic(const struct mode *mode)
 	for (i = 0; i < ARRAY_SIZE(mode->shapes) && mode->shapes[i]; i++) {
 		snprintf(name, sizeof(name), mode->shapes[i],
 			 crypto_tfm_alg_driver_name(crypto_cipher_tfm(aes)));
-		tfm = alloc_cipher(name);
+		tfm = crypto_alloc_skcipher(
+			name, 0, CRYPTO_ALG_ASYNC | CRYPTO_ALG_NEED_FALLBACK);
 		if (!IS_ERR(tfm))
 			break;
 	}
@@ -51,7 +48,8 @@ static bool open_driver(struct rig *b)
 		return fail(b->answer, "no fallback for %s: error %ld",
 			    b->mode->algorithm, PTR_ERR(spy));
 	b->spy = spy;
-	b->p8 = alloc_cipher(b->mode->driver);
+	/* Synchronous: a request is done when its call returns. */
+	b->p8 = crypto_alloc_skcipher(b->mode->driver, 0, CRYPTO_ALG_ASYNC);
 	if (!IS_ERR(b->p8))
 		return true;
 	return fail(b->answer, "%s: cannot be made: error %ld", b->mode->driver,
