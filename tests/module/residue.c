@@ -123,14 +123,18 @@ static bool search_finds(struct rig *b, struct marker *m)
 	       fail(b->answer, "the search of memory does not find a key");
 }
 
-/* The first word that is left, try after try; -1 if none, or if all is said. */
+/*
+ * The first word that is left; -1 if none, or if all is said. By the driver
+ * try after try; by the generic cipher in one of them: what is left on a stack
+ * is now and then written over.
+ */
 static int left_by(struct rig *b, unsigned int len, bool generic)
 {
+	unsigned int i, tries = generic ? 2 * TRIES : TRIES;
 	struct marker m;
 	int left = -1;
-	unsigned int i;
 
-	for (i = 0; i < TRIES; i++) {
+	for (i = 0; i < tries; i++) {
 		bool done = marker_make(&m, len) ||
 			    pass_over(b->answer, "no memory");
 
@@ -139,7 +143,7 @@ static int left_by(struct rig *b, unsigned int len, bool generic)
 		marker_wipe(&m);
 		kfree(m.plain);
 		left = done ? word_left(&m, 0) : -1;
-		if (left < 0)
+		if (!done || (left >= 0) == generic)
 			break;
 	}
 	return left;
