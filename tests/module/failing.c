@@ -137,7 +137,8 @@ static struct kprobe sleepers[] = {
 static bool allocator_is_on[ARRAY_SIZE(allocators)];
 static bool sleeper_is_on[ARRAY_SIZE(sleepers)];
 
-/* What an earlier turn has left in it is no part of what is asked for. */
+/* An earlier turn has left its address here: the kernel takes that or a name.
+ */
 static void forget(struct kprobe *p)
 {
 	struct kprobe blank = { .symbol_name = p->symbol_name,
