@@ -57,15 +57,18 @@ static void put_bits(uint8_t *to, size_t bytes)
 bool reference_gcm(const uint8_t *key, unsigned int keylen, const uint8_t *iv,
 		   const uint8_t *in, size_t ad, size_t len, uint8_t *out)
 {
-	uint8_t h[AES_BLOCK] = { 0 }, tag[AES_BLOCK] = { 0 };
-	uint8_t counter[AES_BLOCK] = { 0 }, lengths[AES_BLOCK];
+	uint8_t h[AES_BLOCK] = { 0 }, hash[AES_BLOCK] = { 0 };
+	uint8_t counter[AES_BLOCK] = { 0 }, mask[AES_BLOCK], lengths[AES_BLOCK];
 	uint8_t *cipher = out + ad;
 	struct aes aes;
+	unsigned int i;
 
 	if (ad + len > GCM_MAX || !aes_expand(&aes, key, keylen, true))
 		return false;
 	aes_encrypt(&aes, h, h);
 	memcpy(counter, iv, GCM_IV);
+	counter[AES_BLOCK - 1] = 1;
+	aes_encrypt(&aes, counter, mask);
 	counter[AES_BLOCK - 1] = 2;
 	memcpy(out, in, ad);
 	/* So short that its 32 bits do not run over: the mode ctr will do. */
@@ -73,13 +76,10 @@ bool reference_gcm(const uint8_t *key, unsigned int keylen, const uint8_t *iv,
 			len);
 	put_bits(lengths, ad);
 	put_bits(lengths + 8, len);
-	hash_more(h, in, ad, tag);
-	hash_more(h, cipher, len, tag);
-	hash_more(h, lengths, AES_BLOCK, tag);
-	memcpy(counter, iv, GCM_IV);
-	memset(counter + GCM_IV, 0, 3);
-	counter[AES_BLOCK - 1] = 1;
-	reference_crypt("ctr", true, key, keylen, counter, tag, cipher + len,
-			GCM_TAG);
+	hash_more(h, in, ad, hash);
+	hash_more(h, cipher, len, hash);
+	hash_more(h, lengths, AES_BLOCK, hash);
+	for (i = 0; i < GCM_TAG; i++)
+		cipher[len + i] = hash[i] ^ mask[i];
 	return true;
 }
